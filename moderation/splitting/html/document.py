@@ -1,0 +1,282 @@
+"""A parsed page as parallel lists in document order, which every HTML stage reads.
+
+lexbor (selectolax) parses as browsers do; one walk then copies the tree into lists, because Python reads
+lists about ten times as fast as it asks a foreign node. An element is an index: its subtree is the range
+`[i, end[i])`, its text the range of text nodes `[text_begin[i], text_end[i])`. A *line* is what a browser
+would show as one: a run of text in one block between line breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from moderation.errors import PageError
+
+MAX_CHARACTERS = 64 * 2**20
+# lexbor's time is quadratic in nesting: 0.1 s for 10,000 open <div>, 0.4 s for 10,000 <ul><li>, 9 s for 100,000.
+MAX_NESTING = 10_000
+# An unclosed <font> is opened anew in every later block (the HTML standard asks for it), so k of them
+# before m blocks make k * m nodes; 1,000 x 1,000 took 1.2 s and 400 MB. The dev pages stay under 0.5 M.
+MAX_REOPENED = 1_500_000
+MAX_NODES = 5_000_000
+
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+UNSHOWN = frozenset(
+    "script style noscript template head iframe object embed svg math canvas textarea select datalist audio "
+    "video title".split()
+)
+_INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
+_ROLES = (
+    dict.fromkeys(
+        "a abbr b big cite code em font i img input label small span strong sub sup tt u".split(), _INLINE
+    )
+    | dict.fromkeys(BLOCKS, _BLOCK)
+    | dict.fromkeys(UNSHOWN, _UNSHOWN)
+    | {"br": _BREAK, "hr": _RULE}
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE)
+_CLOSES_ITSELF = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option "
+    "tbody thead tfoot colgroup html head body".split()
+)
+_SPACES = re.compile(r"[\s\u200b\ufeff\x00]+")
+
+Range = tuple[int, int]
+
+
+class Document:
+    """The elements, texts and lines of one page. Raises PageError on a page past a limit."""
+
+    def __init__(self, html: str, name: str = "page") -> None:
+        _check_limits(html, name)
+        self.source = html
+        try:
+            self.tree = LexborHTMLParser(html)
+        except (SelectolaxError, UnicodeEncodeError) as error:
+            raise PageError(
+                name, f"the HTML parser gave up ({error})", "Hand the page in as UTF-8"
+            ) from error
+        self.tag: list[str] = []
+        self._nodes: list[LexborNode] = []
+        self._attributes: dict[int, dict[str, str | None]] = {}
+        self.parent: list[int] = []
+        self.text_begin: list[int] = []
+        self.texts: list[str] = []
+        self.text_parent: list[int] = []
+        self.text_line: list[int] = []
+        self.line_block: list[int] = []  # the block element that a line stands in
+        self.line_is_soft: list[bool] = []  # set off from the line above by one <br> only
+        self.line_text: list[int] = []  # index of a line's first text
+        self._index: dict[int, int] = {}
+        self._walk(name)
+        self.line_text.append(len(self.texts))
+        self.count = len(self.tag)
+        self.end, self.text_end = self._ends()
+
+    def _walk(self, name: str) -> None:
+        tags, nodes, parents, begins = self.tag, self._nodes, self.parent, self.text_begin
+        texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line
+        line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
+        index, roles = self._index, _ROLES
+        blocks: list[int] = []  # of each element: its nearest block, -1 if it is not shown
+        last_block, breaks, here, line = -1, 2, 0, -1
+        root = self.tree.root
+        if root is None:
+            return
+        for node in root.traverse(include_text=True):
+            tag = node.tag
+            above = node.parent
+            parent = index.get(above.mem_id, -1) if above is not None else -1
+            block = blocks[parent] if parent >= 0 else 0
+            if tag == "-text":
+                if block < 0:
+                    continue
+                text = node.text_content or ""
+                if block == last_block and not breaks:
+                    if text.isspace():
+                        texts[-1] += " "
+                        continue
+                elif not text or text.isspace():
+                    continue
+                else:
+                    line += 1
+                    line_soft.append(breaks == 1 and block == last_block)
+                    line_blocks.append(block)
+                    line_texts.append(len(texts))
+                    last_block, breaks = block, 0
+                texts.append(text)
+                text_parents.append(parent)
+                text_lines.append(line)
+                continue
+            role = roles.get(tag)
+            if role is None:
+                if not tag or tag[0] in "-!":  # a comment, a doctype, a name that is not UTF-8
+                    continue
+                role = _BLOCK if "-" in tag else _INLINE
+            index[node.mem_id] = here
+            tags.append(tag)
+            nodes.append(node)
+            parents.append(parent)
+            begins.append(len(texts))
+            if role == _UNSHOWN or block < 0:
+                block = -1
+            elif role == _BLOCK:
+                block, breaks = here, 2
+            elif role == _BREAK:
+                breaks += 1
+            elif role == _RULE:
+                breaks = 2
+            blocks.append(block)
+            here += 1
+        if here > MAX_NODES:
+            raise PageError(name, f"more than {MAX_NODES:,} elements", "Split the file into its pages")
+
+    def _ends(self) -> tuple[list[int], list[int]]:
+        parents, begins = self.parent, self.text_begin
+        end = list(range(1, self.count + 1))
+        for i in range(self.count - 1, 0, -1):
+            above = parents[i]
+            if above >= 0 and end[above] < end[i]:
+                end[above] = end[i]
+        begins.append(len(self.texts))
+        text_end = [begins[e] for e in end]
+        return end, text_end
+
+    def css(self, selector: str) -> list[int]:
+        """The elements that a CSS selector matches, in document order."""
+        index = self._index
+        found = [index[node.mem_id] for node in self.tree.css(selector) if node.mem_id in index]
+        return found if len(found) < 2 else sorted(set(found))
+
+    def attributes(self, element: int) -> dict[str, str | None]:
+        """All attributes of an element; one without a value is None."""
+        own = self._attributes.get(element)
+        if own is None:
+            own = self._attributes[element] = self._nodes[element].attributes
+        return own
+
+    def get(self, element: int, attribute: str) -> str | None:
+        """An attribute's value, None where it is absent or empty."""
+        return self.attributes(element).get(attribute) or None
+
+    def is_inside(self, element: int, ancestor: int) -> bool:
+        """Whether an element is the other one or below it."""
+        return ancestor <= element < self.end[ancestor]
+
+    def ancestors(self, element: int) -> Iterator[int]:
+        """The elements around an element, innermost first."""
+        above = self.parent[element]
+        while above >= 0:
+            yield above
+            above = self.parent[above]
+
+    def children(self, element: int) -> Iterator[int]:
+        """The child elements of an element."""
+        child, last = element + 1, self.end[element]
+        while child < last:
+            yield child
+            child = self.end[child]
+
+    def text_range(self, element: int) -> Range:
+        """The texts of an element's subtree."""
+        return self.text_begin[element], self.text_end[element]
+
+    def text(self, element: int) -> str:
+        """The text of an element in one line, white space normalised."""
+        return squeeze("".join(self.texts[self.text_begin[element] : self.text_end[element]]))
+
+    def line_range(self, text_begin: int, text_end: int) -> Range:
+        """The lines that a range of texts touches."""
+        if text_begin >= text_end:
+            return 0, 0
+        return self.text_line[text_begin], self.text_line[text_end - 1] + 1
+
+    def line(self, line: int) -> str:
+        """One line, white space normalised."""
+        return squeeze("".join(self.texts[self.line_text[line] : self.line_text[line + 1]]))
+
+    def first_element_at(self, text: int) -> int:
+        """The first element that begins at or after a text."""
+        return bisect_left(self.text_begin, text)
+
+    def paragraphs(self, ranges: Iterable[Range]) -> list[str]:
+        """The paragraphs of ranges of texts; a single <br> within one becomes a line feed."""
+        paragraphs: list[str] = []
+        lines: list[str] = []
+        piece: list[str] = []
+        last = -1
+        for begin, end in ranges:
+            for text in range(begin, end):
+                line = self.text_line[text]
+                if line != last:
+                    if piece and (joined := squeeze("".join(piece))):
+                        lines.append(joined)
+                    piece = []
+                    if lines and not (self.line_is_soft[line] and line == last + 1):
+                        paragraphs.append("\n".join(lines))
+                        lines = []
+                    last = line
+                piece.append(self.texts[text])
+        if piece and (joined := squeeze("".join(piece))):
+            lines.append(joined)
+        if lines:
+            paragraphs.append("\n".join(lines))
+        return paragraphs
+
+
+def squeeze(text: str) -> str:
+    """White space (zero-width and NUL included) runs to one space, none at the ends."""
+    if text.isascii():
+        return " ".join(text.replace("\0", " ").split())
+    return _SPACES.sub(" ", text).strip()
+
+
+def without(whole: Range, holes: Sequence[Range]) -> list[Range]:
+    """What is left of a range when the holes (in any order, overlapping or not) are cut out."""
+    at, end = whole
+    left = []
+    for begin, stop in sorted(holes):
+        if begin > at:
+            left.append((at, min(begin, end)))
+        at = max(at, stop)
+        if at >= end:
+            break
+    if at < end:
+        left.append((at, end))
+    return left
+
+
+def _check_limits(html: str, name: str) -> None:
+    if len(html) > MAX_CHARACTERS:
+        raise PageError(
+            name,
+            f"{len(html):,} characters, more than the {MAX_CHARACTERS:,} that one page may have",
+            "Cut the page, or split the file into its pages",
+        )
+    tags = html.count("<")
+    if tags > MAX_NESTING:
+        depth = deepest = 0
+        for match in _TAG.finditer(html):
+            if match[2].lower() in _CLOSES_ITSELF:
+                continue
+            depth = depth + 1 if not match[1] else max(0, depth - 1)
+            deepest = max(deepest, depth)
+        if deepest > MAX_NESTING:
+            raise PageError(
+                name,
+                f"elements nested more than {MAX_NESTING:,} deep",
+                "Clean the page with another tool first",
+            )
+    if tags > MAX_REOPENED**0.5 and len(set(_FORMATTING.findall(html))) * tags > MAX_REOPENED:
+        raise PageError(
+            name, "too many unclosed formatting elements", "Clean the page with another tool first"
+        )

@@ -1,0 +1,231 @@
+"""Reads a thread off the markup of a known platform, as the table in `platforms.py` describes it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from moderation.splitting.html.document import Document, Range, without
+from moderation.splitting.html.platforms import PLATFORMS, Platform
+from moderation.splitting.html.signature import clean_name, clean_paragraphs, date_of, number_in
+from moderation.splitting.record import Finding, Record
+
+# Controls that stand in comments of any platform.
+CONTROLS = (
+    "form, button, input, .reply, .comment-reply-link, .comment-edit-link, .avatar, .screen-reader-text, "
+    ".visually-hidden, .sr-only"
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Found:
+    """A record element, the elements that its platform's selectors found in it, and its own texts."""
+
+    element: int
+    begin: int
+    end: int
+    outer: int | None
+    texts: list[int] = field(default_factory=list)
+    authors: list[int] = field(default_factory=list)
+    dates: list[int] = field(default_factory=list)
+    drops: list[int] = field(default_factory=list)
+    quotes: list[int] = field(default_factory=list)
+    replies: list[int] = field(default_factory=list)
+    votes: list[int] = field(default_factory=list)
+
+
+def find_thread(document: Document, fetched_at: str | None = None) -> Finding | None:
+    """The richest thread that an entry of the platform table finds, or None."""
+    best: Finding | None = None
+    for platform in PLATFORMS:
+        if not any(hint in document.source for hint in platform.hints):
+            continue
+        records = read(document, platform, fetched_at)
+        if records and (best is None or _weight(records) > _weight(best.records)):
+            best = Finding(tuple(records), f"platform:{platform.name}")
+    return best
+
+
+def read(document: Document, platform: Platform, fetched_at: str | None) -> list[Record]:
+    """The records of one platform, [] where the page is not of it."""
+    found = _records(document, platform)
+    if not found:
+        return []
+    _assign(document, found, platform)
+    records = [_record(document, found, index, platform, fetched_at) for index in range(len(found))]
+    if not any(record.paragraphs and (record.author or record.date_text) for record in records):
+        return []
+    return records
+
+
+def _records(document: Document, platform: Platform) -> list[Found]:
+    id_like = re.compile(platform.id_like) if platform.id_like else None
+    found: list[Found] = []
+    open_records: list[int] = []
+    for element in document.css(platform.record):
+        own_id = document.get(element, "id") or ""
+        if id_like and own_id and not id_like.search(own_id):
+            continue
+        while open_records and found[open_records[-1]].end <= element:
+            open_records.pop()
+        outer = open_records[-1] if open_records else None
+        if outer is not None and _same(document, found[outer].element, element):
+            continue
+        open_records.append(len(found))
+        found.append(Found(element, element, document.end[element], outer))
+    if platform.spills:
+        for this, following in zip(found, [*found[1:], None], strict=True):
+            limit = document.end[document.parent[this.element]]
+            this.end = max(this.end, min(limit, following.element if following else limit))
+    return found
+
+
+def _same(document: Document, outer: int, inner: int) -> bool:
+    """Whether two nested record elements are wrappers of one record: the same number in both ids, or none."""
+    numbers = [_DIGITS.findall(document.get(element, "id") or "") for element in (outer, inner)]
+    if numbers[1] and numbers[0]:
+        return numbers[0] == numbers[1]
+    between = document.parent[inner]
+    while between != outer and between > outer:
+        if document.tag[between] in ("ul", "ol", "dl"):
+            return False
+        between = document.parent[between]
+    return True
+
+
+def _assign(document: Document, found: Sequence[Found], platform: Platform) -> None:
+    """Give what each selector finds to the innermost record around it."""
+    begins = [record.begin for record in found]
+
+    def owner(element: int) -> Found | None:
+        at: int | None = bisect_right(begins, element) - 1
+        while at is not None and at >= 0:
+            if element < found[at].end:
+                return found[at]
+            at = found[at].outer
+        return None
+
+    for selector, name in (
+        (platform.text, "texts"),
+        (platform.author, "authors"),
+        (platform.date, "dates"),
+        (f"{CONTROLS}, {platform.drop}" if platform.drop else CONTROLS, "drops"),
+        (platform.quote, "quotes"),
+        (platform.reply_to, "replies"),
+        (platform.votes, "votes"),
+    ):
+        if not selector or selector.startswith("@"):
+            continue
+        for element in document.css(selector):
+            if record := owner(element):
+                getattr(record, name).append(element)
+
+
+def _record(
+    document: Document, found: Sequence[Found], index: int, platform: Platform, fetched_at: str | None
+) -> Record:
+    this = found[index]
+    author = _author(document, this, platform)
+    date_text, posted_at = _date(document, this, platform, fetched_at)
+    own_id = document.get(this.element, "id")
+    depth, parent = _place(document, found, index, platform)
+    reply_to = clean_name(document.text(this.replies[0])) if this.replies else None
+    quotes = [document.text(element) for element in this.quotes]
+    return Record(
+        paragraphs=tuple(_own_paragraphs(document, found, index)),
+        author=author,
+        date_text=date_text,
+        posted_at=posted_at,
+        native_id=own_id,
+        parent_native_id=parent,
+        reply_to=reply_to,
+        depth=depth,
+        votes=number_in(document.text(this.votes[0])) if this.votes else None,
+        quotes=tuple(quote for quote in quotes if quote),
+        kind="pingback" if _is_pingback(document, this, platform) else "comment",
+    )
+
+
+def _is_pingback(document: Document, this: Found, platform: Platform) -> bool:
+    names = (document.get(this.element, "class") or "").split()
+    return any(selector.strip()[1:] in names for selector in platform.pingback.split(",") if selector)
+
+
+def _author(document: Document, this: Found, platform: Platform) -> str | None:
+    if platform.author.startswith("@"):
+        return document.get(this.element, platform.author[1:])
+    for element in this.authors:
+        if name := clean_name(document.text(element)):
+            return name
+    return None
+
+
+def _date(
+    document: Document, this: Found, platform: Platform, fetched_at: str | None
+) -> tuple[str | None, str | None]:
+    text = None
+    for element in this.dates:
+        stated, iso = date_of(document, element, fetched_at)
+        if iso:
+            return stated, iso
+        text = text or stated
+    return text, None
+
+
+def _place(
+    document: Document, found: Sequence[Found], index: int, platform: Platform
+) -> tuple[int | None, str | None]:
+    """The depth of a record and the native id of its parent, as far as the markup states them."""
+    this = found[index]
+    own = document.attributes(this.element)
+    parent = None
+    depth = None
+    outer = this.outer
+    if outer is not None:
+        parent = document.get(found[outer].element, "id")
+    if platform.parent and (match := re.search(platform.parent, own.get("id") or "")):
+        numbers = [_DIGITS.findall(document.get(other.element, "id") or "") for other in found]
+        parent = next(
+            (
+                document.get(o.element, "id")
+                for o, n in zip(found, numbers, strict=True)
+                if n[:1] == [match[1]]
+            ),
+            parent,
+        )
+    if platform.depth.startswith("@"):
+        stated = number_in(own.get(platform.depth[1:]) or "")
+        depth = None if stated is None else max(0, stated - platform.depth_base)
+    elif platform.depth and (match := re.search(platform.depth, f"{own.get('class')} {own.get('id')}")):
+        depth = max(0, int(match[1]) - platform.depth_base)
+    if depth is None and outer is None:
+        depth = 0
+    return depth, parent
+
+
+def _own_paragraphs(document: Document, found: Sequence[Found], index: int) -> list[str]:
+    this = found[index]
+    begins = document.text_begin
+    inner = [(begins[o.begin], begins[o.end]) for o in found[index + 1 :] if o.begin < this.end]
+    holes: list[Range] = [*inner]
+    outermost: list[Range]
+    if this.texts:
+        outermost, last = [], -1
+        for element in this.texts:
+            if element >= last:
+                outermost.append(document.text_range(element))
+                last = document.end[element]
+        holes += [document.text_range(element) for element in (*this.drops, *this.quotes)]
+    else:
+        outermost = [(begins[this.begin], begins[this.end])]
+        known = (*this.drops, *this.quotes, *this.authors, *this.dates, *this.replies, *this.votes)
+        holes += [document.text_range(element) for element in known]
+    ranges = [left for whole in outermost for left in without(whole, holes)]
+    return clean_paragraphs(document.paragraphs(ranges))
+
+
+def _weight(records: Sequence[Record]) -> int:
+    return sum(len(paragraph) for record in records for paragraph in record.paragraphs)

@@ -1,0 +1,57 @@
+"""Pages in, threads out.
+
+The cascade, best evidence first. A later stage runs only where the earlier ones found no comment:
+
+    1. structured data     JSON-LD and microdata of schema.org               html/structured.py
+    2. known platforms     selectors as data                                 html/platforms.py, html/known.py
+    3. repeated records    unknown markup: records alike, each with a date   html/repeated.py
+    4. flattened text      lines without markup                              flattened/
+
+The article is what is left (html/article.py); a thread that a script loads is named (html/widgets.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from moderation.errors import PageError
+from moderation.splitting.encoding import decode
+from moderation.splitting.html import known
+from moderation.splitting.html.document import Document
+from moderation.splitting.record import Finding, to_thread
+from moderation.types import Article, Page, Thread
+
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE)  # fmt: skip
+
+
+def split(page: Page) -> Thread:
+    """Find the article and the reader comments of a page. Raises PageError and nothing else."""
+    name = page.url or "page"
+    content = page.content
+    try:
+        text = decode(content, page.media_type) if isinstance(content, bytes) else content
+        if is_html(text, page.media_type):
+            return _split_html(text, page, name)
+        return Thread(Article())
+    except (RecursionError, MemoryError) as error:
+        raise PageError(name, f"too large or too deep ({type(error).__name__})", "Cut the page") from error
+
+
+def is_html(text: str, media_type: str | None) -> bool:
+    """Whether a page is markup: as its media type says, else as its first characters look."""
+    if media_type:
+        kind = media_type.split(";")[0].strip().lower()
+        if kind in ("text/html", "application/xhtml+xml", "application/xml", "text/xml"):
+            return True
+        if kind in ("text/plain", "text/markdown", "text/x-markdown"):
+            return False
+    head = text[:4096]
+    return (
+        bool(re.match(r"\s*<(?:!doctype|html|\?xml)", head, re.IGNORECASE)) or len(_MARKUP.findall(head)) >= 3
+    )
+
+
+def _split_html(html: str, page: Page, name: str) -> Thread:
+    document = Document(html, name)
+    finding = known.find_thread(document, page.fetched_at) or Finding((), "")
+    return to_thread(finding, Article(), url=page.url)
