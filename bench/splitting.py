@@ -1,8 +1,8 @@
 """How well a splitter finds comments: `python -m bench.splitting PAGES [--only html] [--compare] [--check]`.
 
 PAGES is a folder with `gold.jsonl`. A paragraph counts as found when its letters and digits (NFKC, lower
-case) occur in those of all returned comments; paragraphs under 60 characters are not asked for, as they are
-mostly signatures. On flattened text only what occurs in it is asked for. Author, date and depth are compared
+case) occur in those of all returned comments. Of a page's paragraphs those of 60 characters and more are asked
+for (shorter ones are mostly signatures), or else those of 20. On flattened text only what occurs in it is asked for. Author, date and depth are compared
 on the comments that were found, where the page's markup states them.
 
 `--check` fails where a figure is worse than `splitting_floors.json`; `--write-floors` raises the floors and
@@ -19,7 +19,7 @@ import sys
 import time
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from moderation.types import Page, Thread
 FLOORS = Path(__file__).with_name("splitting_floors.json")
 FORMS = ("wet", "md", "extractor")
 SHORTEST = 60  # characters of a paragraph that must be found; the peers' figures use the same
+SHORTEST_ALONE = 20  # on a page that has no longer one
 Splitter = Callable[[Page], Thread]
 
 
@@ -85,8 +86,9 @@ def score_page(gold: dict[str, Any], thread: Thread, shown: str | None) -> dict[
     """What a splitter did on a page; `shown` is the flattened text, outside which nothing is asked for."""
     shown_letters = letters(shown) if shown is not None else None
 
-    def asked(paragraphs: Iterable[str]) -> list[str]:
-        keys = [letters(paragraph) for paragraph in paragraphs if len(paragraph) >= SHORTEST]
+    def asked(paragraphs: Sequence[str]) -> list[str]:
+        long = [paragraph for paragraph in paragraphs if len(paragraph) >= SHORTEST]
+        keys = map(letters, long or (p for p in paragraphs if len(p) >= SHORTEST_ALONE))
         return [key for key in keys if key and (shown_letters is None or key in shown_letters)]
 
     ours, article = comments_text(thread), letters(f"{thread.article.title} {thread.article.text}")
