@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (tables: one line a language or unit reads best)
 """The words of dates by language, as data: months, relative units and what surrounds them.
 
 Sources: CLDR month names and abbreviations; relative dates of the isso and wpDiscuz translations. All

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns)
 """Dates as pages write them, in 14 languages, to ISO 8601 in the precision that was given.
 
 One compiled pattern finds a day, dictionaries tell its words, and a second look takes in the time beside
