@@ -26,7 +26,7 @@ from typing import Any
 
 from moderation.errors import PageError
 from moderation.splitting.dates import parse_date
-from moderation.splitting.html.signature import clean_name
+from moderation.splitting.html.names import clean_name
 from moderation.types import Page, Thread
 
 FLOORS = Path(__file__).with_name("splitting_floors.json")

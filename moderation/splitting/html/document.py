@@ -192,7 +192,7 @@ class Document:
 
     def text(self, element: int) -> str:
         """The text of an element in one line, white space normalised."""
-        return squeeze("".join(self.texts[self.text_begin[element] : self.text_end[element]]))
+        return self.squeezed(self.text_begin[element], self.text_end[element])
 
     def line_range(self, text_begin: int, text_end: int) -> Range:
         """The lines that a range of texts touches."""
@@ -202,7 +202,11 @@ class Document:
 
     def line(self, line: int) -> str:
         """One line, white space normalised."""
-        return squeeze("".join(self.texts[self.line_text[line] : self.line_text[line + 1]]))
+        return self.squeezed(self.line_text[line], self.line_text[line + 1])
+
+    def squeezed(self, text_begin: int, text_end: int) -> str:
+        """A range of texts in one line, white space normalised."""
+        return squeeze("".join(self.texts[text_begin:text_end]))
 
     def first_element_at(self, text: int) -> int:
         """The first element that begins at or after a text."""

@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from moderation.splitting.dates import day_comes_first
 from moderation.splitting.html.document import Document, Range, without
 from moderation.splitting.html.platforms import PLATFORMS, Platform
-from moderation.splitting.html.signature import clean_name, clean_paragraphs, date_of, number_in
+from moderation.splitting.html.names import clean_name, date_of, number_in
+from moderation.splitting.html.signature import LONGEST_SIGNATURE, read_signatures
 from moderation.splitting.record import Finding, Record
 
 # Controls that stand in comments of any platform.
@@ -55,7 +57,39 @@ def read(document: Document, platform: Platform, fetched_at: str | None) -> list
     if not found:
         return []
     _assign(document, found, platform)
-    records = [_record(document, found, index, platform, fetched_at) for index in range(len(found))]
+    day_first = day_comes_first(document.text(element) for this in found for element in this.dates[:1])
+    dates = [_date(document, this, fetched_at, day_first) for this in found]
+    authors = [_author(document, this, platform) for this in found]
+    signatures = read_signatures(
+        document,
+        [_own_ranges(document, found, index) for index in range(len(found))],
+        want_date=2 * sum(iso is not None for _, iso in dates) < len(found),
+        want_author=2 * sum(author is not None for author in authors) < len(found),
+        fetched_at=fetched_at,
+    )
+    records = []
+    for index, (this, signature) in enumerate(zip(found, signatures, strict=True)):
+        ranges = _text_ranges(document, found, index) if this.texts else signature.body
+        depth, parent = _place(document, found, index, platform)
+        date_text, posted_at = dates[index]
+        kind = "pingback" if _is_pingback(document, this, platform) else signature.kind
+        quotes = [document.text(element) for element in this.quotes]
+        reply_to = clean_name(document.text(this.replies[0])) if this.replies else signature.reply_to
+        records.append(
+            Record(
+                paragraphs=tuple(document.paragraphs(ranges)),
+                author=authors[index] or signature.author,
+                date_text=date_text if posted_at else signature.date_text or date_text,
+                posted_at=posted_at or signature.posted_at,
+                native_id=document.get(this.element, "id"),
+                parent_native_id=parent,
+                reply_to=reply_to,
+                depth=depth,
+                votes=number_in(document.text(this.votes[0])) if this.votes else None,
+                quotes=tuple(quote for quote in quotes if quote),
+                kind=kind,
+            )
+        )
     if not any(record.paragraphs and (record.author or record.date_text) for record in records):
         return []
     return records
@@ -76,7 +110,7 @@ def _records(document: Document, platform: Platform) -> list[Found]:
             continue
         open_records.append(len(found))
         found.append(Found(element, element, document.end[element], outer))
-    if platform.spills:
+    if platform.spills and found:
         for this, following in zip(found, [*found[1:], None], strict=True):
             limit = document.end[document.parent[this.element]]
             this.end = max(this.end, min(limit, following.element if following else limit))
@@ -124,31 +158,6 @@ def _assign(document: Document, found: Sequence[Found], platform: Platform) -> N
                 getattr(record, name).append(element)
 
 
-def _record(
-    document: Document, found: Sequence[Found], index: int, platform: Platform, fetched_at: str | None
-) -> Record:
-    this = found[index]
-    author = _author(document, this, platform)
-    date_text, posted_at = _date(document, this, platform, fetched_at)
-    own_id = document.get(this.element, "id")
-    depth, parent = _place(document, found, index, platform)
-    reply_to = clean_name(document.text(this.replies[0])) if this.replies else None
-    quotes = [document.text(element) for element in this.quotes]
-    return Record(
-        paragraphs=tuple(_own_paragraphs(document, found, index)),
-        author=author,
-        date_text=date_text,
-        posted_at=posted_at,
-        native_id=own_id,
-        parent_native_id=parent,
-        reply_to=reply_to,
-        depth=depth,
-        votes=number_in(document.text(this.votes[0])) if this.votes else None,
-        quotes=tuple(quote for quote in quotes if quote),
-        kind="pingback" if _is_pingback(document, this, platform) else "comment",
-    )
-
-
 def _is_pingback(document: Document, this: Found, platform: Platform) -> bool:
     names = (document.get(this.element, "class") or "").split()
     return any(selector.strip()[1:] in names for selector in platform.pingback.split(",") if selector)
@@ -164,11 +173,11 @@ def _author(document: Document, this: Found, platform: Platform) -> str | None:
 
 
 def _date(
-    document: Document, this: Found, platform: Platform, fetched_at: str | None
+    document: Document, this: Found, fetched_at: str | None, day_first: bool | None
 ) -> tuple[str | None, str | None]:
     text = None
     for element in this.dates:
-        stated, iso = date_of(document, element, fetched_at)
+        stated, iso = date_of(document, element, fetched_at, day_first)
         if iso:
             return stated, iso
         text = text or stated
@@ -206,25 +215,44 @@ def _place(
     return depth, parent
 
 
-def _own_paragraphs(document: Document, found: Sequence[Found], index: int) -> list[str]:
+def _inner(document: Document, found: Sequence[Found], index: int) -> list[Range]:
+    """The texts of the records inside a record."""
     this = found[index]
     begins = document.text_begin
-    inner = [(begins[o.begin], begins[o.end]) for o in found[index + 1 :] if o.begin < this.end]
-    holes: list[Range] = [*inner]
-    outermost: list[Range]
-    if this.texts:
-        outermost, last = [], -1
-        for element in this.texts:
-            if element >= last:
-                outermost.append(document.text_range(element))
-                last = document.end[element]
-        holes += [document.text_range(element) for element in (*this.drops, *this.quotes)]
-    else:
-        outermost = [(begins[this.begin], begins[this.end])]
-        known = (*this.drops, *this.quotes, *this.authors, *this.dates, *this.replies, *this.votes)
-        holes += [document.text_range(element) for element in known]
-    ranges = [left for whole in outermost for left in without(whole, holes)]
-    return clean_paragraphs(document.paragraphs(ranges))
+    holes = []
+    for other in found[index + 1 :]:
+        if other.begin >= this.end:
+            break
+        holes.append((begins[other.begin], begins[other.end]))
+    return holes
+
+
+def _text_ranges(document: Document, found: Sequence[Found], index: int) -> list[Range]:
+    """What a platform's `text` selector found in a record, without controls and inner records."""
+    this = found[index]
+    holes = _inner(document, found, index)
+    ranges: list[Range] = []
+    last = -1
+    for element in this.texts:
+        if element >= last:
+            drops = [document.text_range(d) for d in (*this.drops, *this.quotes) if d != element]
+            ranges += without(document.text_range(element), holes + drops)
+            last = document.end[element]
+    return ranges
+
+
+def _own_ranges(document: Document, found: Sequence[Found], index: int) -> list[Range]:
+    """What is left of a record without all that selectors found in it."""
+    this = found[index]
+    known = [*this.quotes, *this.texts]
+    # A wrapper with the whole comment in it may bear the class of its signature; a signature is short.
+    known += [
+        element
+        for element in (*this.drops, *this.authors, *this.dates, *this.replies, *this.votes)
+        if len(document.text(element)) <= LONGEST_SIGNATURE
+    ]
+    holes = _inner(document, found, index) + [document.text_range(element) for element in known]
+    return without((document.text_begin[this.begin], document.text_begin[this.end]), holes)
 
 
 def _weight(records: Sequence[Record]) -> int:

@@ -1,0 +1,76 @@
+"""Names, dates and numbers cleaned of what a page writes around them."""
+
+from __future__ import annotations
+
+import re
+
+from moderation.splitting.dates import find_date, parse_date
+from moderation.splitting.html.document import Document, squeeze
+from moderation.splitting.phrases import match_phrase
+
+_BY = re.compile(
+    r"^(?:(?:(?:re)?posted|written|submitted|comment(?:ed)?|left|sent|added)\s+(?:on\s+)?)?by\b\s*:?\s*"
+    r"|^(?:(?:posted|geschrieben|erstellt|verfasst|publié|écrit|escrito|enviado)\s+)?(?:von|par|por|di|door)\s+(?=\S)"
+    r"|^(?:name|author|user|posted|from|autor|nom)\s*:\s*",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\s*(?:\b(?:says?|said|writes|wrote|replied|commented|sagte?|schreibt|schrieb|meint|dit|a dit|dice|ha detto|"
+    r"ha scritto|diz|disse|zegt|schreef|pisze|skriver|sier|dijo|viết|diyor ki|on|at|am|um|le)\b|说道?|より)?"
+    r"\s*(?:[:：]|\.{3}|…)?\s*$",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"^(?:#\s?\d+|\d{1,4}\s?[.)#:])\s*|^\(\d{1,4}\)\s*|^#\s+")
+_URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
+_TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"
+_NAME_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-timestamp", "data-utime", "data-date")
+
+
+def clean_name(text: str | None) -> str | None:
+    """A name without "by", "says:", a number or a date beside it; None where nothing is left."""
+    name = squeeze(text or "")
+    if any(ch.isdigit() for ch in name):
+        match = find_date(name)
+        if match and match.begin > 0:
+            name = name[: match.begin]
+        elif match:
+            name = name[match.end :]
+    phrase = match_phrase(name) if name else None
+    if phrase and phrase.kind in ("says", "signed") and phrase.name:
+        name = phrase.name
+    name = _ORDINAL.sub("", name.strip(_TRIM))
+    name = _BY.sub("", name).strip(_TRIM)
+    name = _URL.sub("", _SAYS.sub("", name)).strip(_TRIM)
+    if name.count("(") < name.count(")"):
+        name = name.rstrip(")")
+    elif name.count("(") > name.count(")"):
+        name = name.rpartition("(")[0]
+    name = name.strip(_TRIM)
+    return name if name and len(name) <= 120 else None
+
+
+def date_of(
+    document: Document, element: int, fetched_at: str | None, day_first: bool | None = None
+) -> tuple[str | None, str | None]:
+    """The text of a date element and its ISO 8601: an attribute (`datetime`, `title`…) first, then the text."""
+    text = document.text(element)
+    for name in _NAME_ATTRIBUTES:
+        value = document.get(element, name)
+        if value and (iso := parse_date(value, fetched_at=fetched_at, day_first=day_first)):
+            return text or value, iso
+    return text or None, parse_date(text, fetched_at=fetched_at, day_first=day_first) if text else None
+
+
+def number_in(text: str) -> int | None:
+    """The first whole number of a text ("1,204 points", "−3", "1.2k"), None where there is none."""
+    match = _NUMBER.search(text)
+    if not match:
+        return None
+    digits = match[0].replace("−", "-").strip()
+    try:
+        if digits[-1] in "kK":
+            return int(float(digits[:-1].replace(",", ".")) * 1000)
+        return int(re.sub(r"[.,](?=\d{3}\b)", "", digits).split(".")[0].split(",")[0])
+    except ValueError:
+        return None
