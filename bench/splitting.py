@@ -1,8 +1,9 @@
 """How well a splitter finds comments: `python -m bench.splitting PAGES [--only html] [--compare] [--check]`.
 
 PAGES is a folder with `gold.jsonl`. A paragraph counts as found when its letters and digits (NFKC, lower
-case) occur in those of all returned comments. Of a page's paragraphs those of 60 characters and more are asked
-for (shorter ones are mostly signatures), or else those of 20. On flattened text only what occurs in it is asked for. Author, date and depth are compared
+case) occur in those of all returned comments. Signatures among the gold
+paragraphs ("Posted by Ada at noon") are not asked for, nor are paragraphs under 30 characters on a page that has
+longer ones. On flattened text only what occurs in it is asked for. Author, date and depth are compared
 on the comments that were found, where the page's markup states them.
 
 `--check` fails where a figure is worse than `splitting_floors.json`; `--write-floors` raises the floors and
@@ -25,14 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from moderation.errors import PageError
-from moderation.splitting.dates import parse_date
+from moderation.splitting.dates import find_date, parse_date
 from moderation.splitting.html.names import clean_name
 from moderation.types import Page, Thread
 
 FLOORS = Path(__file__).with_name("splitting_floors.json")
 FORMS = ("wet", "md", "extractor")
-SHORTEST = 60  # characters of a paragraph that must be found; the peers' figures use the same
-SHORTEST_ALONE = 20  # on a page that has no longer one
+SHORTEST = 30  # characters of a paragraph that must be found, where a page has one
 Splitter = Callable[[Page], Thread]
 
 
@@ -77,6 +77,13 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
 
 
+def is_signature(paragraph: str) -> bool:
+    """Whether a gold paragraph is who and when, which a splitter returns as fields."""
+    if len(paragraph) > 140 or not (date := find_date(paragraph)):
+        return False
+    return bool(date.iso or date.relative) and len(paragraph) - (date.end - date.begin) < 45
+
+
 def comments_text(thread: Thread) -> str:
     """All that a thread returns as comments, quotes included."""
     return letters(" ".join(" ".join((comment.text, *comment.quotes)) for comment in thread.comments))
@@ -87,8 +94,8 @@ def score_page(gold: dict[str, Any], thread: Thread, shown: str | None) -> dict[
     shown_letters = letters(shown) if shown is not None else None
 
     def asked(paragraphs: Sequence[str]) -> list[str]:
-        long = [paragraph for paragraph in paragraphs if len(paragraph) >= SHORTEST]
-        keys = map(letters, long or (p for p in paragraphs if len(p) >= SHORTEST_ALONE))
+        words = [paragraph for paragraph in paragraphs if not is_signature(paragraph)]
+        keys = map(letters, [p for p in words if len(p) >= SHORTEST] or words)
         return [key for key in keys if key and (shown_letters is None or key in shown_letters)]
 
     ours, article = comments_text(thread), letters(f"{thread.article.title} {thread.article.text}")
