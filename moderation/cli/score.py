@@ -1,0 +1,114 @@
+"""`moderation score`: texts in, a table for people or JSON lines for programs out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from moderation.cli.app import app
+from moderation.cli.console import people
+from moderation.errors import InputError
+from moderation.moderator import Moderator
+from moderation.policy import DEFAULT_POLICY_PATH, Policy
+from moderation.scoring import DEFAULT_MODEL, load
+from moderation.types import Comment, Decision
+
+ACTION_STYLES = {"approve": "green", "review": "yellow", "reject": "bold red"}
+SHOWN_ATTRIBUTES = 4
+
+ModelOption = Annotated[str, typer.Option("--model", "-m", help="An installed model's name or a folder.")]
+PolicyOption = Annotated[
+    Path, typer.Option("--policy", "-p", help="Policy in TOML: thresholds per attribute.")
+]
+ThreadsOption = Annotated[int | None, typer.Option("--threads", min=1, help="Cores to use. [default: all]")]
+
+
+@app.command()
+def score(
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TEXT…", help="Comments; none or - reads one a line from stdin."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a comment, every attribute.")
+    ] = False,
+    model: ModelOption = DEFAULT_MODEL,
+    policy: PolicyOption = DEFAULT_POLICY_PATH,
+    threads: ThreadsOption = None,
+) -> None:
+    """Score comments given as arguments or on stdin.
+
+    `moderation score "You are an idiot."` prints a table;
+    `moderation score --json - < comments.txt` prints one JSON object a line.
+    """
+    given = _from_stdin() if not texts or texts == ["-"] else texts
+    moderator = Moderator(load(model, threads=threads), Policy.load(policy))
+    comments = [Comment(id=str(number), text=text) for number, text in enumerate(given, start=1)]
+    decisions = moderator.decide(comments)
+    if as_json:
+        for comment, decision in zip(comments, decisions, strict=True):
+            print(json.dumps(as_record(comment, decision), ensure_ascii=False))
+    else:
+        Console(highlight=False).print(as_table(comments, decisions))
+
+
+def as_record(comment: Comment, decision: Decision) -> dict[str, object]:
+    """A comment and its decision as JSON: what every program-facing output of one comment holds."""
+    return {
+        "id": comment.id,
+        "text": comment.text,
+        "decision": decision.action,
+        "reasons": [str(reason) for reason in decision.reasons],
+        "scores": {name: round(value, 6) for name, value in decision.scores.values.items()},
+        "model": decision.scores.model,
+        "policy": decision.policy,
+    }
+
+
+def as_table(comments: Sequence[Comment], decisions: Sequence[Decision], title: str | None = None) -> Table:
+    """Comment, who, decision, top attributes: a table that a person can read."""
+    table = Table(title=title, title_justify="left", expand=True, show_lines=True)
+    table.add_column("comment", ratio=5)
+    named = any(comment.author for comment in comments)
+    if named:
+        table.add_column("who", ratio=1)
+    table.add_column("decision", width=9)
+    table.add_column("highest scores", ratio=2)
+    for comment, decision in zip(comments, decisions, strict=True):
+        text = Text(comment.text if len(comment.text) <= 300 else comment.text[:299] + "…")
+        text.pad_left(2 * comment.depth)
+        cells: list[Text] = [text]
+        if named:
+            cells.append(Text(comment.author or "–"))
+        cells += [Text(decision.action, style=ACTION_STYLES[decision.action]), _top_attributes(decision)]
+        table.add_row(*cells)
+    return table
+
+
+def _top_attributes(decision: Decision) -> Text:
+    if not decision.scores.values:
+        return Text(str(decision.reasons[0]))
+    top = sorted(decision.scores.values.items(), key=lambda item: -item[1])[:SHOWN_ATTRIBUTES]
+    reached = {reason.attribute: reason.action for reason in decision.reasons}
+    lines = [
+        Text(f"{name} {value:.2f}", style=ACTION_STYLES[reached[name]] if name in reached else "dim")
+        for name, value in top
+    ]
+    return Text("\n").join(lines)
+
+
+def _from_stdin() -> list[str]:
+    if sys.stdin.isatty():
+        people.print("One comment a line; end with Ctrl-D.")
+    lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
+    if not lines:
+        raise InputError("stdin", "holds no comment", "Give comments as arguments or one a line on stdin")
+    return lines

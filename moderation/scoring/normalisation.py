@@ -1,0 +1,159 @@
+"""Undoes disguises before a model reads a text, and maps offsets back to what the author wrote.
+
+Each step is a pattern and what stands for a match. A text is changed only where that cannot hurt: look-alike
+letters only in words that mix alphabets, leet and masks only where the result is a word of
+`disguised_words.txt`, so that "covid-19", "B2B" and "Привет" stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+# Cyrillic, Greek and Latin letters that look like an ASCII letter (after Unicode TR 39's confusables).
+LOOKALIKES = str.maketrans(
+    "абвгеёзікмнорсѕтухцјԁԛԝһɡɩαβγεικνορτυχωАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđħ",
+    "abbreezikmhopcstyxujdqwhgiabyeikvoptuxwABESIJKMHOPCTYXABEZHIKMNOPTYXilodh",
+)
+# What a character may stand for inside a disguised word; a mask may stand for any letter.
+LEET = {
+    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "!": "i", "|": "il", "+": "t", "€": "e", "£": "l",
+}  # fmt: skip
+MASKS = "*#_-.%&?"
+SKIN_TONES = {
+    "\U0001f3fb": " light skin ", "\U0001f3fc": " light skin ", "\U0001f3fd": " brown skin ",
+    "\U0001f3fe": " dark skin ", "\U0001f3ff": " dark skin ",
+}  # fmt: skip
+# The tokenizer turns a longer word into one unknown token: a way to hide whatever it holds.
+LONGEST_WORD = 100
+
+
+def _lexicon() -> dict[int, list[str]]:
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for word in Path(__file__).with_name("disguised_words.txt").read_text(encoding="utf-8").split():
+        by_length[len(word)].append(word)
+    return by_length
+
+
+WORDS_BY_LENGTH = _lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normalised text; its character i stands for `original[starts[i]:ends[i]]`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def original_span(self, begin: int, end: int) -> tuple[int, int]:
+        """The span of the original text that `text[begin:end]` stands for; `begin` < `end`."""
+        return self.starts[begin], self.ends[end - 1]
+
+
+@lru_cache(maxsize=4096)
+def _plain_character(character: str) -> str:
+    """What stands for a character beyond ASCII: compatibility form, emoji by name, nothing if invisible."""
+    if character in SKIN_TONES:
+        return SKIN_TONES[character]
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn", "Me") or character == "\u3164":
+        # Combining marks go too: stacked accents hide words, and the tokenizer drops single ones anyway.
+        return ""
+    if category == "Cs":
+        return "\ufffd"
+    if category == "So" and ord(character) >= 0x2600:
+        return f" {unicodedata.name(character, 'symbol').lower()} "
+    return {"’": "'", "‘": "'", "“": '"', "”": '"'}.get(character) or unicodedata.normalize("NFKC", character)
+
+
+@lru_cache(maxsize=65536)
+def _undisguised(word: str) -> str:
+    """The word of the lexicon that `word` is a disguise of, in lower case; `word` itself if of none."""
+    letters = sum("a" <= c <= "z" for c in word.lower())
+    if letters * 3 < len(word):
+        return word
+    classes = ("[a-z]" if c in MASKS else f"[{LEET[c]}]" if c in LEET else re.escape(c) for c in word.lower())
+    pattern = re.compile("".join(classes))
+    return next((known for known in WORDS_BY_LENGTH.get(len(word), ()) if pattern.fullmatch(known)), word)
+
+
+@lru_cache(maxsize=4096)
+def _shortened(word: str) -> str:
+    """`fuuuuck` as the lexicon has it, any other stretched word with two of the repeated letter."""
+    once = re.sub(r"(.)\1+", r"\1", word.lower())
+    return once if once in WORDS_BY_LENGTH.get(len(once), ()) else re.sub(r"(.)\1{2,}", r"\1\1", word)
+
+
+def _mixed_alphabets(match: re.Match[str]) -> str:
+    word = match[0]
+    return word.translate(LOOKALIKES) if re.search("[A-Za-z]", word) else word
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match[0][::2]
+
+
+def _broken(match: re.Match[str]) -> str:
+    word = match[0]
+    return " ".join(word[i : i + LONGEST_WORD] for i in range(0, len(word), LONGEST_WORD))
+
+
+Step = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+STEPS: tuple[Step, ...] = (
+    (re.compile(r"[^\x00-\x7f]"), lambda match: _plain_character(match[0])),
+    (
+        re.compile(r"\w*[\u0131\u0142\u00f8\u0111\u0127\u0261\u0269\u0370-\u04ff\u0500-\u052f]\w*"),
+        _mixed_alphabets,
+    ),
+    # i d i o t, i.d.i.o.t: at least three single letters with the same single character between them.
+    (re.compile(r"(?<![\w@$])[A-Za-z@$](?=([ ._*-]))(?:\1[A-Za-z@$]){2,}(?![\w@$])"), _joined),
+    (re.compile(r"\b\w*([A-Za-z])\1{2}\w*"), lambda match: _shortened(match[0])),
+    # A word with a leet digit, a symbol or a mask in it.
+    (
+        re.compile(r"(?<!\w)[A-Za-z@$0-9|](?=[A-Za-z]*[0-9@$!|+*#_.%&?-])[\w@$!|+*#%&?.-]*[\w@$*#%]"),
+        lambda match: _undisguised(match[0]),
+    ),
+    (re.compile(rf"\S{{{LONGEST_WORD + 1},}}"), _broken),
+)
+
+
+def normalise(text: str) -> str:
+    """The text as the model reads it."""
+    for pattern, replacement in STEPS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def normalise_with_offsets(text: str) -> Normalised:
+    """The same as `normalise`, with the offsets that lead back to the original."""
+    starts, ends = list(range(len(text))), list(range(1, len(text) + 1))
+    for pattern, replacement in STEPS:
+        pieces: list[str] = []
+        new_starts: list[int] = []
+        new_ends: list[int] = []
+        at = 0
+        for match in pattern.finditer(text):
+            begin, end = match.span()
+            piece = replacement(match)
+            if piece == match[0]:
+                continue
+            pieces += text[at:begin], piece
+            # Characters of a replacement are spread evenly over what they replace.
+            old, new = end - begin, len(piece)
+            new_starts += starts[at:begin]
+            new_starts += (starts[begin + i * old // new] for i in range(new))
+            new_ends += ends[at:begin]
+            new_ends += (ends[begin + -(-(i + 1) * old // new) - 1] for i in range(new))
+            at = end
+        if pieces:
+            text = "".join(pieces) + text[at:]
+            starts, ends = new_starts + starts[at:], new_ends + ends[at:]
+    return Normalised(text, tuple(starts), tuple(ends))

@@ -1,0 +1,1 @@
+"""Retraining: corpora → labels → train → calibrate → evaluate → export a verified model folder."""

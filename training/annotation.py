@@ -1,0 +1,130 @@
+"""Annotating comments of the corpora with our attributes: draw a sample, compare two passes, adjudicate, merge.
+
+Sheets hold one comment a line, `number<TAB>text`; a pass answers with `number<TAB>codes`. Labels are stored
+by the sha256 of the text, so that no comment of others stands in the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sklearn.metrics import cohen_kappa_score
+
+from training.corpora import clean, corpus_files, corpus_rows, text_key
+from training.labels import ATTRIBUTES
+
+# One letter an attribute; in lower case it says "readers would split", "-" says none.
+CODES = dict(zip("TVPHIDXUNALGSMR", ATTRIBUTES, strict=True))
+SPLIT_SHARE = 0.5
+
+# Comments drawn from each corpus: news-like ones first.
+SAMPLE = {"civil_toxic_spans": 1400, "contextual_abuse": 1000, "jigsaw_wiki": 600, "reddit_incivility": 300}
+SHORTEST, LONGEST = 15, 600
+SHEET_ROWS = 200
+
+
+class SheetError(Exception):
+    """Raised when a sheet of answers does not fit its comments; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A comment of the sample: its corpus and its text as the corpus has it."""
+
+    corpus: str
+    text: str
+
+
+def draw(data: Path, seed: int) -> list[Drawn]:
+    """Draw the sample of SAMPLE from the corpora in `data`, the same for the same seed."""
+    rng = random.Random(seed)
+    drawn = []
+    for corpus, size in SAMPLE.items():
+        texts = {row["text"]: None for row in corpus_rows(corpus, corpus_files(corpus, data), data)}
+        fitting = [text for text in texts if SHORTEST <= len(text) <= LONGEST]
+        drawn += [Drawn(corpus, text) for text in rng.sample(fitting, size)]
+    rng.shuffle(drawn)
+    return drawn
+
+
+def write_sheets(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
+    """Write the sample as sheets of SHEET_ROWS comments; the folder is private, as it holds the texts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = []
+    for start in range(0, len(drawn), SHEET_ROWS):
+        sheet = folder / f"sheet-{start // SHEET_ROWS:02d}.tsv"
+        lines = (
+            f"{number}\t{json.dumps(clean(each.text), ensure_ascii=False)[1:-1]}\n"
+            for number, each in enumerate(drawn[start : start + SHEET_ROWS], start)
+        )
+        sheet.write_text("".join(lines), encoding="utf-8")
+        sheets.append(sheet)
+    return sheets
+
+
+def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
+    """Answers of one pass by comment number. Raises SheetError."""
+    answers: dict[int, dict[str, float]] = {}
+    for file in files:
+        for line_number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            number, _, codes = line.partition("\t")
+            codes = codes.strip()
+            unknown = set(codes.upper()) - set(CODES) - {"-"}
+            if not number.strip().isdigit() or unknown or not codes:
+                raise SheetError(
+                    f"{file}:{line_number}: expected a number, a tab and codes, not {line[:40]!r}"
+                )
+            answers[int(number)] = dict.fromkeys(ATTRIBUTES, 0.0) | {
+                CODES[code.upper()]: 1.0 if code.isupper() else SPLIT_SHARE for code in codes if code != "-"
+            }
+    return answers
+
+
+def agreement(
+    first: Mapping[int, Mapping[str, float]], second: Mapping[int, Mapping[str, float]]
+) -> dict[str, float]:
+    """Cohen's kappa per attribute over the comments that both passes answered, a split counting as yes."""
+    both = sorted(set(first) & set(second))
+    return {
+        name: float(
+            cohen_kappa_score([first[n][name] >= 0.5 for n in both], [second[n][name] >= 0.5 for n in both])
+        )
+        for name in ATTRIBUTES
+    }
+
+
+def disputed(
+    first: Mapping[int, Mapping[str, float]], second: Mapping[int, Mapping[str, float]]
+) -> list[int]:
+    """Numbers of the comments on which the passes contradict each other: a yes against a no."""
+    both = sorted(set(first) & set(second))
+    return [n for n in both if any(abs(first[n][name] - second[n][name]) == 1.0 for name in ATTRIBUTES)]
+
+
+def merge(
+    drawn: Sequence[Drawn],
+    first: Mapping[int, Mapping[str, float]],
+    second: Mapping[int, Mapping[str, float]],
+    adjudicated: Mapping[int, Mapping[str, float]],
+    out: Path,
+) -> int:
+    """Write one line of labels a comment: the adjudicator's answer where there is one, else the passes' mean.
+
+    Returns how many comments were written; a comment that a pass left out is not.
+    """
+    rows = []
+    for number in sorted(set(first) & set(second)):
+        answers = adjudicated.get(number) or {
+            name: (first[number][name] + second[number][name]) / 2 for name in ATTRIBUTES
+        }
+        each = drawn[number]
+        rows.append({"sha256": text_key(each.text), "corpus": each.corpus, **answers})
+    rows.sort(key=lambda row: str(row["sha256"]))
+    out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return len(rows)

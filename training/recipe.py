@@ -1,0 +1,90 @@
+"""A training recipe: everything that decides what a model becomes, read from TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from training.labels import LABELLERS
+
+T = TypeVar("T")
+
+
+class RecipeError(Exception):
+    """Raised when a recipe cannot be read or names something unknown; the message says what and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """How much of a corpus is used, and how much one of its rows counts.
+
+    `rows`: at most so many, drawn at random; None for all. `weight` multiplies the loss. `repeat`: copies of
+    each row, each with fresh augmentation and slot fillings. `test_share` of the rows is held out of training.
+    """
+
+    name: str
+    rows: int | None = None
+    weight: float = 1.0
+    repeat: int = 1
+    test_share: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One pass of the optimiser with its own learning rate schedule (linear warm-up, then linear decay)."""
+
+    epochs: float
+    learning_rate: float
+    final_learning_rate: float = 0.0
+    corpora: tuple[Corpus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A model's name, version and base, and the stages that train it, each on corpora of its own."""
+
+    name: str
+    version: str
+    stages: tuple[Stage, ...]
+    languages: tuple[str, ...] = ("en",)
+    seed: int = 1
+    window_tokens: int = 128
+    window_overlap: int = 32
+    batch_size: int = 64
+    dropout: float = 0.1
+    weight_decay: float = 0.01
+    span_loss_weight: float = 0.5
+    disguise_share: float = 0.1
+    licence: str = "Apache-2.0"
+    held_out: tuple[str, ...] = field(default=("jigsaw_wiki", "civil_toxic_spans", "contextual_abuse"))
+
+    @classmethod
+    def load(cls, path: Path) -> Recipe:
+        """Read a recipe from TOML. Raises RecipeError, naming the file and the key at fault."""
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise RecipeError(f"recipe {path}: {error}") from error
+        try:
+            stages = tuple(_stage(stage) for stage in table.pop("stages"))
+            return _build(cls, {**table, "stages": stages})
+        except (KeyError, TypeError, ValueError) as error:
+            raise RecipeError(f"recipe {path}: {error}") from error
+
+
+def _stage(table: dict[str, Any]) -> Stage:
+    corpora = []
+    for name, options in table.pop("corpora").items():
+        if name not in LABELLERS:
+            raise ValueError(f"unknown corpus {name}. Known: {', '.join(LABELLERS)}")
+        corpora.append(_build(Corpus, {"name": name, **options}))
+    return _build(Stage, {**table, "corpora": tuple(corpora)})
+
+
+def _build(of: type[T], table: dict[str, Any]) -> T:
+    unknown = sorted(set(table) - {field.name for field in fields(of)})  # type: ignore[arg-type]
+    if unknown:
+        raise ValueError(f"unknown keys {', '.join(unknown)} in {of.__name__.lower()}")
+    return of(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
