@@ -55,7 +55,8 @@ def match_phrase(line: str) -> PhraseMatch | None:
     table = _table()
     key = _key(line)
     if (kind := table.exact.get(key)) is not None:
-        return PhraseMatch(kind, count=_first_number(line) if kind in _COUNTED else None)
+        count = _first_number(line) if kind in _COUNTED else None
+        return PhraseMatch("none_yet" if kind == "heading" and count == 0 else kind, count=count)
     flat = _EDGE.sub("", _plain(line))
     folded = flat.casefold()
     if not (folded[:1].isdigit() or folded.startswith(table.heads) or folded.endswith(table.tails)):

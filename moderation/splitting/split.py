@@ -16,7 +16,7 @@ import re
 
 from moderation.errors import PageError
 from moderation.splitting.encoding import decode
-from moderation.splitting.html import known
+from moderation.splitting.html import known, unknown
 from moderation.splitting.html.document import Document
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Article, Page, Thread
@@ -53,5 +53,9 @@ def is_html(text: str, media_type: str | None) -> bool:
 
 def _split_html(html: str, page: Page, name: str) -> Thread:
     document = Document(html, name)
-    finding = known.find_thread(document, page.fetched_at) or Finding((), "")
+    finding = (
+        known.find_thread(document, page.fetched_at)
+        or unknown.find_thread(document, page.fetched_at)
+        or Finding((), "")
+    )
     return to_thread(finding, Article(), url=page.url)

@@ -46,7 +46,8 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Finding | 
         if not any(hint in document.source for hint in platform.hints):
             continue
         records = read(document, platform, fetched_at)
-        if records and (best is None or _weight(records) > _weight(best.records)):
+        # An earlier entry is the more particular one: a later one must find clearly more.
+        if records and (best is None or _weight(records) > 1.2 * _weight(best.records)):
             best = Finding(tuple(records), f"platform:{platform.name}")
     return best
 

@@ -1,0 +1,151 @@
+"""What tells a thread from an archive list, a sidebar or a row of tweets: features of a candidate."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from moderation.splitting.html.document import Document
+from moderation.splitting.html.repeated import LABEL, Candidate
+from moderation.splitting.html.signature import Signature
+from moderation.splitting.phrases import match_phrase, phrase_kinds
+
+_ELSEWHERE = re.compile(
+    r"related|recent|latest|widget|sidebar|side-?bar|footer|\bnav|menu|archive|twitter|tweet|teaser|rating|product|"
+    r"event|gallery|newsletter|promo|trending|popular|most[-_]|headline|search|author-?bio|about|recommend|calendar|"
+    r"playlist|episode|release|news-?(?:list|item)|listing|breadcrumb|blogroll|share|social|meta-?data",
+    re.IGNORECASE,
+)
+_AVATAR = re.compile(r"avatar|gravatar|userpic|profile|user[-_]?(?:image|photo|icon)|\bphoto\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
+_ASIDE = frozenset({"aside", "nav", "footer", "header"})
+_SOCIAL = re.compile(r"https?://(?:www\.)?(?:twitter|t)\.co|(?:^|\s)@\w{3,}:?\s")
+
+
+def features(
+    document: Document, candidate: Candidate, signatures: Sequence[Signature], bodies: Sequence[str]
+) -> dict[str, float]:
+    """Named features of a candidate, each about 0 to 1."""
+    n = len(candidate.spans)
+    own = " ".join(_labels(document, root) for root in candidate.roots[:3])
+    around = " ".join(_labels(document, above) for above in _around(document, candidate))
+    inside = _inside(document, candidate)
+    filled = [body for body in bodies if body]
+    sizes = sorted(len(body) for body in bodies)
+    total = sum(sizes)
+    names = [signature.author for signature in signatures if signature.author]
+    dates = [signature.posted_at for signature in signatures if signature.posted_at]
+    begin = candidate.spans[0][0][0] if candidate.spans and candidate.spans[0] else 0
+    before = _phrases_before(document, begin)
+    return {
+        "bias": 1.0,
+        "n": min(math.log2(n), 6) / 6,
+        "single": float(n == 1),
+        "label_own": float(bool(LABEL.search(own))),
+        "label_inside": float(bool(LABEL.search(inside))),
+        "label_around": float(bool(LABEL.search(around))),
+        "elsewhere_own": float(bool(_ELSEWHERE.search(own))),
+        "elsewhere_around": float(bool(_ELSEWHERE.search(around))),
+        "aside": float(any(document.tag[above] in _ASIDE for above in document.ancestors(candidate.roots[0]))),
+        "controls": _share(document, candidate, _has_control),
+        "avatars": _share(document, candidate, _has_avatar),
+        "headings": _share(document, candidate, _has_linked_heading),
+        "links": _link_share(document, signatures),
+        "names": len(names) / n,
+        "distinct": len(set(names)) / len(names) if names else 0.0,
+        "days": len(dates) / n,
+        "times": sum("T" in date for date in dates) / n,
+        "distinct_dates": len(set(dates)) / len(dates) if dates else 0.0,
+        "sorted": float(len(dates) > 2 and (dates == sorted(dates) or dates == sorted(dates, reverse=True))),
+        "empty": 1 - len(filled) / n,
+        "sentences": sum(bool(_SENTENCE.search(body)) for body in filled) / max(1, len(filled)),
+        "median": min(math.log10(1 + sizes[n // 2]), 3) / 3,
+        "long": float(total / n > 2500),
+        "share": total / max(1, sum(map(len, document.texts))),
+        "position": begin / max(1, len(document.texts)),
+        "heading": float("heading" in before),
+        "recent": float("recent" in before),
+        "form": float(bool(document.css("textarea"))),
+        "social": sum(bool(_SOCIAL.search(body)) for body in filled) / max(1, len(filled)),
+        "dated": float(candidate.anchored == "date"),
+        "below": float(candidate.below),
+        "tiny": float(total < 80),
+    }
+
+
+def _labels(document: Document, element: int) -> str:
+    own = document.attributes(element)
+    return f"{own.get('class') or ''} {own.get('id') or ''}"
+
+
+def _around(document: Document, candidate: Candidate) -> list[int]:
+    return [above for above, _ in zip(document.ancestors(candidate.roots[0]), range(6), strict=False) if document.tag[above] not in ("body", "html")]  # fmt: skip
+
+
+def _inside(document: Document, candidate: Candidate) -> str:
+    root = candidate.roots[len(candidate.roots) // 2]
+    last = min(document.end[root], root + 25)
+    return " ".join(_labels(document, element) for element in range(root, last))
+
+
+def _share(document: Document, candidate: Candidate, has: object) -> float:
+    sample = candidate.spans[:: max(1, len(candidate.spans) // 12)]
+    return sum(has(document, span[0][0], span[-1][1]) for span in sample if span) / len(sample)  # type: ignore[operator]
+
+
+def _has_control(document: Document, begin: int, end: int) -> bool:
+    first, last = document.line_range(begin, end)
+    for line in (*range(first, min(first + 5, last)), *range(max(first, last - 5), last)):
+        text = document.line(line)
+        if 0 < len(text) < 60 and phrase_kinds(text) & {"reply", "vote", "control"}:
+            return True
+    return False
+
+
+def _elements(document: Document, begin: int, end: int) -> range:
+    first = document.first_element_at(begin)
+    return range(max(0, first - 3), min(document.first_element_at(end), first + 60))
+
+
+def _has_avatar(document: Document, begin: int, end: int) -> bool:
+    for element in _elements(document, begin, end):
+        if document.tag[element] == "img":
+            own = document.attributes(element)
+            if _AVATAR.search(f"{own.get('class')} {own.get('src')} {own.get('alt')}"):
+                return True
+    return False
+
+
+def _has_linked_heading(document: Document, begin: int, end: int) -> bool:
+    for element in _elements(document, begin, end):
+        if document.tag[element] in ("h1", "h2", "h3", "h4", "h5") and document.text_begin[element] >= begin:
+            inner = range(element, document.end[element])
+            if any(document.tag[e] == "a" for e in inner) or document.tag[document.parent[element]] == "a":
+                return True
+    return False
+
+
+def _link_share(document: Document, signatures: Sequence[Signature]) -> float:
+    linked = whole = 0
+    for signature in signatures[:30]:
+        for begin, end in signature.body:
+            for text in range(begin, end):
+                size = len(document.texts[text])
+                whole += size
+                element = document.text_parent[text]
+                if document.tag[element] == "a" or document.tag[document.parent[element]] == "a":
+                    linked += size
+    return linked / whole if whole else 0.0
+
+
+def _phrases_before(document: Document, text: int) -> set[str]:
+    if text >= len(document.texts):
+        return set()
+    line = document.text_line[text]
+    found = set()
+    for each in range(max(0, line - 8), min(line + 1, len(document.line_block))):
+        content = document.line(each)
+        if content and len(content) < 120 and (phrase := match_phrase(content)):
+            found.add(phrase.kind)
+    return found
