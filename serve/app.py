@@ -1,0 +1,71 @@
+"""The application: middleware, routes and what they share, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from moderation import ModerationError
+from serve.middleware.body_limit import BodyLimit
+from serve.middleware.observation import Observation
+from serve.problems import ProblemDocument, problem_response
+from serve.routes import health, pages, score
+from serve.service import Service
+from serve.settings import Settings
+
+DESCRIPTION = """Scores reader comments and decides on them, on this machine.
+
+Scores are calibrated probabilities: of a hundred comments with a score of 0.8, about eighty are so."""
+
+
+def create_app(service: Service | None = None) -> FastAPI:
+    """The application; `service` None builds one from the environment, which is what worker processes do."""
+    if service is None:
+        service = Service(Settings.from_environment())
+    app = FastAPI(
+        title="Comment moderation",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        redoc_url=None,
+    )
+    app.state.service = service
+    for router in (score.router, pages.router, health.router):
+        app.include_router(router)
+    for error in (ModerationError, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, problem_response)
+    app.add_middleware(BodyLimit, max_bytes=service.settings.max_page_bytes)
+    app.add_middleware(Observation, metrics=service.metrics)
+    _document_problems(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    batcher = app.state.service.batcher
+    batcher.start()
+    yield
+    await run_in_threadpool(batcher.close)
+
+
+def _document_problems(app: FastAPI) -> None:
+    """Put the problem document into the OpenAPI schema, and take out the errors that are never sent."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        schemas = schema["components"]["schemas"]
+        template = "#/components/schemas/{model}"
+        document = ProblemDocument.model_json_schema(ref_template=template)
+        schemas.update(document.pop("$defs"), ProblemDocument=document)
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

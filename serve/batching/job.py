@@ -1,0 +1,63 @@
+"""A request's comments on their way through the queue."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+
+from moderation import Scores, ScoringInput
+
+# What a comment costs beside its bytes: special tokens and padding, about ten tokens of four bytes.
+COST_PER_COMMENT = 40
+
+
+class Job:
+    """What one request wants scored; its future gets one Scores a comment, in order, or one error."""
+
+    def __init__(self, inputs: Sequence[ScoringInput]) -> None:
+        self.inputs = inputs
+        self.costs = [len(each.text.encode(errors="replace")) + COST_PER_COMMENT for each in inputs]
+        self.future: Future[list[Scores]] = Future()
+        self.arrived = time.perf_counter()
+        self.remaining = sum(self.costs)
+        self.begun = False
+        self._parts: list[list[Scores]] = [[] for _ in inputs]
+        self._parts_missing = [1] * len(inputs)
+        self._inputs_missing = len(inputs)
+
+    @property
+    def over(self) -> bool:
+        """True once the future has its result or its error, or nobody waits for it any more."""
+        return self.future.done()
+
+    def expect(self, index: int, n_parts: int) -> None:
+        """Say that input `index` is scored in that many parts, the windows of a long comment."""
+        self._parts_missing[index] = n_parts
+
+    def receive(self, index: int, scores: Scores) -> None:
+        """Take the scores of one part of an input; the last one of all resolves the future."""
+        self._parts[index].append(scores)
+        self._parts_missing[index] -= 1
+        if self._parts_missing[index] == 0:
+            self._inputs_missing -= 1
+            if self._inputs_missing == 0:
+                self.resolve([merged(parts) for parts in self._parts])
+
+    def resolve(self, scores: list[Scores]) -> None:
+        """Hand over the result, unless the client has left."""
+        if not self.over and self.future.set_running_or_notify_cancel():
+            self.future.set_result(scores)
+
+    def fail(self, error: BaseException) -> None:
+        """Hand over an error, unless the client has left."""
+        if not self.over and self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
+
+
+def merged(parts: Sequence[Scores]) -> Scores:
+    """The scores of a comment from those of its windows: their maximum, as the library has it."""
+    if len(parts) == 1:
+        return parts[0]
+    values: Mapping[str, float] = {name: max(part.values[name] for part in parts) for name in parts[0].values}
+    return Scores(values, parts[0].model)

@@ -1,0 +1,66 @@
+"""The errors of the service, each with the HTTP status that stands for it.
+
+    ServiceError
+    ├── InvalidRequest   400/422  the request cannot be used as it is
+    ├── Overloaded       429      the queue is as long as it may be; `retry_after_s` says when to come back
+    ├── ScoringFailed    500      the model failed on this request; nothing of it was scored
+    └── ShuttingDown     503      the service no longer takes requests
+
+Routes raise these and the library's own errors; `serve.problems` turns them into answers in one table.
+No message holds comment text.
+"""
+
+from __future__ import annotations
+
+from moderation import ModerationError
+
+
+class ServiceError(ModerationError):
+    """Base of what the service raises on purpose; `status`, `type` and `title` make its answer."""
+
+    status = 500
+    type = "internal-error"
+    title = "The service failed"
+
+
+class InvalidRequest(ServiceError):
+    """Raised when a request is well-formed but asks for what cannot be; `pointer` is a JSON pointer to it."""
+
+    status = 422
+    type = "invalid-request"
+    title = "The request is not valid"
+
+    def __init__(self, detail: str, pointer: str | None = None) -> None:
+        self.pointer = pointer
+        super().__init__(detail)
+
+
+class Overloaded(ServiceError):
+    """Raised at the door when a request would wait too long; nothing was done for it."""
+
+    status = 429
+    type = "overloaded"
+    title = "Too many requests are waiting"
+
+    def __init__(self, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"The queue is full. Try again in {retry_after_s:.0f} s.")
+
+
+class ScoringFailed(ServiceError):
+    """Raised when the model failed on the comments of this request, tried on their own."""
+
+    type = "scoring-failed"
+    title = "The model failed on a comment"
+
+    def __init__(self, index: int, cause: Exception) -> None:
+        self.index = index
+        super().__init__(f"Comment {index} of the request could not be scored ({type(cause).__name__}).")
+
+
+class ShuttingDown(ServiceError):
+    """Raised for a request that arrives after the service was told to stop."""
+
+    status = 503
+    type = "shutting-down"
+    title = "The service is shutting down"

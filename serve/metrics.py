@@ -1,0 +1,57 @@
+"""What the service counts and measures, for Prometheus. No label holds a key or a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1, 2.5, 5, 10, 30)
+TOKENS = (16, 64, 256, 512, 1024, 2048, 4096, 8192)
+SCORES = tuple(tenth / 10 for tenth in range(1, 11))
+
+
+class Metrics:
+    """All metrics of one service, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "moderation_requests", "Requests answered", ("route", "status"), registry=self.registry
+        )
+        self.latency_s = Histogram(
+            "moderation_request_seconds",
+            "From the head of a request to the end of its answer",
+            ("route",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.stage_s = Histogram(
+            "moderation_stage_seconds",
+            "Waiting of a request until its first batch; tokenising and scoring of a batch",
+            ("stage",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.batch_tokens = Histogram(
+            "moderation_batch_tokens", "Tokens of a batch", buckets=TOKENS, registry=self.registry
+        )
+        self.rejected = Counter(
+            "moderation_rejected", "Requests refused, by reason", ("reason",), registry=self.registry
+        )
+        self.scores = Histogram(
+            "moderation_score", "Scores given", ("attribute",), buckets=SCORES, registry=self.registry
+        )
+        self.decisions = Counter(
+            "moderation_decisions", "Decisions made", ("action",), registry=self.registry
+        )
+        self.waiting = Gauge(
+            "moderation_waiting_requests", "Requests accepted and not yet answered", registry=self.registry
+        )
+        self.model = Gauge(
+            "moderation_model_info", "The model that scores", ("model", "policy"), registry=self.registry
+        )
+
+    def watch(self, waiting: Callable[[], int]) -> None:
+        """Read the length of the queue from `waiting` whenever the metrics are collected."""
+        self.waiting.set_function(waiting)

@@ -1,0 +1,1 @@
+"""What every request passes before its route: measured, counted and bounded."""

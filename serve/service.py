@@ -1,0 +1,78 @@
+"""What all routes share: the policy, the queue in front of the model, and how requests go through it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from moderation import (
+    Comment,
+    Decision,
+    ModeratedThread,
+    Moderator,
+    Page,
+    Policy,
+    Scores,
+    ScoringInput,
+    Thread,
+    load,
+    split,
+)
+from serve.batching import Batcher, EncodingScorer, QueuedScorer
+from serve.disconnect import while_connected
+from serve.metrics import Metrics
+from serve.settings import Settings
+
+
+class Service:
+    """Composes settings, policy and queue; it lives as long as the application runs."""
+
+    def __init__(self, settings: Settings, scorer: EncodingScorer | None = None) -> None:
+        """`scorer` None loads the model of the settings. Raises ModelError, PolicyError."""
+        self.settings = settings
+        self.metrics = Metrics()
+        threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
+        self.scorer = scorer if scorer is not None else load(settings.model, threads=threads)
+        self.policy = Policy.load(settings.policy) if settings.policy else Policy.load()
+        self.policy.require(self.scorer.attributes)
+        self.batcher = Batcher(self.scorer, self.metrics, max_wait_s=settings.max_wait_s)
+        self.metrics.watch(self.batcher.waiting)
+        self.metrics.model.labels(self.scorer.model, self.policy.id).set(1)
+
+    async def score(self, request: Request, inputs: Sequence[ScoringInput]) -> list[Scores]:
+        """One Scores an input, in order. Raises Overloaded, ScoringFailed, ClientDisconnect."""
+        future = self.batcher.submit(inputs)
+        results = await while_connected(request, asyncio.wrap_future(future))
+        self._count_scores(results)
+        return results
+
+    def decide(self, comment: Comment, scores: Scores) -> Decision:
+        """What the service's policy says about a comment."""
+        decision = self.policy.decide(comment, scores)
+        self.metrics.decisions.labels(decision.action).inc()
+        return decision
+
+    async def split(self, request: Request, page: Page) -> Thread:
+        """The article and the comments of a page. Raises PageError, ClientDisconnect."""
+        return await while_connected(request, run_in_threadpool(split, page))
+
+    async def moderate(self, request: Request, page: Page, policy: Policy) -> ModeratedThread:
+        """Split, score and decide. Raises PageError, Overloaded, ScoringFailed, ClientDisconnect."""
+        self.batcher.check()
+        scorer = QueuedScorer(self.batcher)
+        moderator = Moderator(scorer, policy)
+        work = run_in_threadpool(moderator.moderate, page)
+        moderated = await while_connected(request, work, scorer.cancel)
+        self._count_scores([decision.scores for decision in moderated.decisions])
+        for decision in moderated.decisions:
+            self.metrics.decisions.labels(decision.action).inc()
+        return moderated
+
+    def _count_scores(self, results: Sequence[Scores]) -> None:
+        for scores in results:
+            for attribute, value in scores.values.items():
+                self.metrics.scores.labels(attribute).observe(value)

@@ -1,0 +1,72 @@
+"""The settings of the service: one frozen object, from the command line and from MODERATION_… variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MODERATION_"
+
+
+class Settings(BaseSettings):
+    """Settings of the moderation service. Every option can also be given as a variable: --max-wait-s 2 is
+    MODERATION_MAX_WAIT_S=2. An option on the command line wins."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="forbid",
+        cli_kebab_case=True,
+        cli_prog_name="moderation serve",
+        cli_hide_none_type=True,
+        cli_implicit_flags=True,
+        cli_avoid_json=True,
+    )
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    model: str = Field("comment-minilm-en", description="name of an installed model, or path of a folder")
+    policy: Path | None = Field(None, description="policy TOML; by default the one that ships")
+    threads: int | None = Field(
+        None, ge=1, description="cores that scoring uses in a worker; default: its share"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level that is logged"
+    )
+    workers: int = Field(1, ge=1, description="processes that serve; each loads the model")
+    shutdown_s: int = Field(30, ge=1, description="seconds that accepted requests have to finish at shutdown")
+    max_wait_s: float = Field(
+        0.5,
+        gt=0,
+        description="longest time in seconds to wait for the scoring of others; past it comes a 429",
+    )
+    max_comment_bytes: int = Field(65_536, ge=1, description="longest comment, in bytes of UTF-8")
+    max_comments: int = Field(1_000, ge=1, description="most comments in one request to /v1/score")
+    max_page_bytes: int = Field(10_000_000, ge=1, description="largest request body")
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read MODERATION_… variables. Raises ValueError, naming each variable that is unknown or wrong."""
+        refuse_unknown_variables()
+        return cls()
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that give these settings again, for worker processes."""
+        values = self.model_dump(mode="json", exclude_defaults=True)
+        return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
+
+
+def refuse_unknown_variables() -> None:
+    """Raise ValueError when a MODERATION_… variable names no setting: a typo must not pass unseen."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise ValueError(
+            f"unknown variables {', '.join(unknown)}. `moderation serve --help` lists the settings."
+        )
