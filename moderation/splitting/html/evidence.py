@@ -17,7 +17,9 @@ _ELSEWHERE = re.compile(
     r"playlist|episode|release|news-?(?:list|item)|listing|breadcrumb|blogroll|share|social|meta-?data",
     re.IGNORECASE,
 )
-_AVATAR = re.compile(r"avatar|gravatar|userpic|profile|user[-_]?(?:image|photo|icon)|\bphoto\b", re.IGNORECASE)
+_AVATAR = re.compile(
+    r"avatar|gravatar|userpic|profile|user[-_]?(?:image|photo|icon)|\bphoto\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
 _SOCIAL = re.compile(r"https?://(?:www\.)?(?:twitter|t)\.co|(?:^|\s)@\w{3,}:?\s")
@@ -47,12 +49,19 @@ def features(
         "label_around": float(bool(LABEL.search(around))),
         "elsewhere_own": float(bool(_ELSEWHERE.search(own))),
         "elsewhere_around": float(bool(_ELSEWHERE.search(around))),
-        "aside": float(any(document.tag[above] in _ASIDE for above in document.ancestors(candidate.roots[0]))),
+        "aside": float(
+            any(document.tag[above] in _ASIDE for above in document.ancestors(candidate.roots[0]))
+        ),
         "controls": _share(document, candidate, _has_control),
         "avatars": _share(document, candidate, _has_avatar),
         "headings": _share(document, candidate, _has_linked_heading),
         "links": _link_share(document, signatures),
         "names": len(names) / n,
+        "complete": sum(
+            bool(s.author and s.date_text and "T" in (s.posted_at or "T") and len(body) > 20)
+            for s, body in zip(signatures, bodies, strict=True)
+        )
+        / n,
         "distinct": len(set(names)) / len(names) if names else 0.0,
         "days": len(dates) / n,
         "times": sum("T" in date for date in dates) / n,

@@ -112,10 +112,18 @@ def _records(document: Document, platform: Platform) -> list[Found]:
         open_records.append(len(found))
         found.append(Found(element, element, document.end[element], outer))
     if platform.spills and found:
+        limit = _limit(document, found)
         for this, following in zip(found, [*found[1:], None], strict=True):
-            limit = document.end[document.parent[this.element]]
-            this.end = max(this.end, min(limit, following.element if following else limit))
+            this.end = max(this.end, following.element if following else limit)
     return found
+
+
+def _limit(document: Document, found: Sequence[Found]) -> int:
+    """Where a thread whose records spill ends: with the element that holds them all."""
+    above = document.parent[found[0].element]
+    while above > 0 and document.end[above] <= found[-1].element:
+        above = document.parent[above]
+    return document.end[above] if above >= 0 else document.count
 
 
 def _same(document: Document, outer: int, inner: int) -> bool:
@@ -152,7 +160,8 @@ def _assign(document: Document, found: Sequence[Found], platform: Platform) -> N
         (platform.reply_to, "replies"),
         (platform.votes, "votes"),
     ):
-        if not selector or selector.startswith("@"):
+        selector = ", ".join(part for part in selector.split(", ") if not part.startswith("@"))
+        if not selector:
             continue
         for element in document.css(selector):
             if record := owner(element):
@@ -166,7 +175,9 @@ def _is_pingback(document: Document, this: Found, platform: Platform) -> bool:
 
 def _author(document: Document, this: Found, platform: Platform) -> str | None:
     if platform.author.startswith("@"):
-        return document.get(this.element, platform.author[1:])
+        attribute = platform.author.split(", ")[0][1:]
+        if name := document.get(this.element, attribute):
+            return name
     for element in this.authors:
         if name := clean_name(document.text(element)):
             return name
@@ -236,7 +247,7 @@ def _text_ranges(document: Document, found: Sequence[Found], index: int) -> list
     last = -1
     for element in this.texts:
         if element >= last:
-            drops = [document.text_range(d) for d in (*this.drops, *this.quotes) if d != element]
+            drops = [document.text_range(d) for d in (*this.drops, *this.quotes) if d > element]
             ranges += without(document.text_range(element), holes + drops)
             last = document.end[element]
     return ranges

@@ -9,7 +9,7 @@ from moderation.splitting.html.document import Document, squeeze
 from moderation.splitting.phrases import match_phrase
 
 _BY = re.compile(
-    r"^(?:(?:(?:re)?posted|written|submitted|comment(?:ed)?|left|sent|added)\s+(?:on\s+)?)?by\b\s*:?\s*"
+    r"^(?:comment|message|kommentar|verfasst|geschrieben)\s+(?:from|by|von)\s+|^(?:(?:(?:re)?posted|written|submitted|comment(?:ed)?|left|sent|added)\s+(?:on\s+)?)?by\b\s*:?\s*"
     r"|^(?:(?:posted|geschrieben|erstellt|verfasst|publié|écrit|escrito|enviado)\s+)?(?:von|par|por|di|door)\s+(?=\S)"
     r"|^(?:name|author|user|posted|from|autor|nom)\s*:\s*",
     re.IGNORECASE,
@@ -20,7 +20,10 @@ _SAYS = re.compile(
     r"\s*(?:[:：]|\.{3}|…)?\s*$",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"^(?:#\s?\d+|\d{1,4}\s?[.)#:])\s*|^\(\d{1,4}\)\s*|^#\s+")
+_ORDINAL = re.compile(
+    r"^(?:comment|kommentar|post|reply|re)\s*#?\s*\d+\W*|^(?:#\s?\d+|\d{1,4}\s?[.)#:])\s*|^\(\d{1,4}\)\s*|^#\s+|^\d{1,4}\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
 _TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"

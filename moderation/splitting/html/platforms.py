@@ -14,7 +14,8 @@ class Platform:
     """CSS selectors of one platform. Those but `record` are looked up within a record.
 
     `hints`: an entry is tried only on a page that holds one of these strings. `text` "" is all of the record
-    that is not signature or control. A selector "@name" is an attribute of the record itself.
+    that is not signature or control. "@name" before a selector is an
+    attribute of the record itself.
     `depth`: a pattern over the record's class and id, or over the attribute "@name", whose group is a number
     `depth_base` for top level. `parent`: a pattern over the record's id that gives the parent's number.
     `indent`: elements that hold replies. `spills`: the comment goes on after the record element, up to the
@@ -280,7 +281,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ("commentarea", "siteTable"),
         record=".commentarea .thing.comment",
         text="form .usertext-body .md, .usertext-body .md",
-        author="@data-author",
+        author="@data-author, .tagline .author",
         date="time[datetime]",
         votes=".score.unvoted",
         topic="#siteTable .thing.link",
@@ -353,6 +354,18 @@ PLATFORMS: tuple[Platform, ...] = (
         topic="#page-body",
     ),
     Platform(
+        "phpbb-2",
+        ("postbody", "postdetails"),
+        record="td > span.name, td > b.postauthor, td.row1 > .name, td.row2 > .name",
+        text=".postbody",
+        author=".name, .postauthor",
+        date=".postdetails",
+        drop=".postdetails, .gensmall",
+        quote="td.quote",
+        spills=True,
+        topic="body",
+    ),
+    Platform(
         "vbulletin",
         ("post_message_", "js-post__content-text"),
         record="li.b-post, table[id^=post], li[id^=post_], div[id^=edit]",
@@ -367,7 +380,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ("bbWrapper", "messageText", "XenForo"),
         record="li.message, article.message",
         text=".messageText, .message-body .bbWrapper, .bbWrapper",
-        author="@data-author",
+        author="@data-author, .username",
         date="time[datetime], .DateTime",
         quote=".bbCodeBlock--quote, .bbCodeQuote",
         drop=".signature, .message-signature, .js-selectToQuoteEnd",

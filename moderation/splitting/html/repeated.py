@@ -153,12 +153,18 @@ def _with_spans(document: Document, roots: list[int], anchors: list[int], contai
 
 def _body_size(document: Document, root: int, anchor: int) -> int:
     """Characters of a root outside the line of its date, short lines not counted."""
-    line = document.text_line[document.text_begin[anchor]] if document.text_begin[anchor] < len(document.texts) else -1
+    line = (
+        document.text_line[document.text_begin[anchor]]
+        if document.text_begin[anchor] < len(document.texts)
+        else -1
+    )
     first, last = document.line_range(*document.text_range(root))
     return sum(
         size
         for each in range(first, last)
-        if each != line and (size := sum(map(len, document.texts[document.line_text[each] : document.line_text[each + 1]]))) > 25
+        if each != line
+        and (size := sum(map(len, document.texts[document.line_text[each] : document.line_text[each + 1]])))
+        > 25
     )
 
 
@@ -181,7 +187,10 @@ def _after_heading(document: Document, text_begin: int, text_end: int) -> int:
     """Where the first record may begin: behind the last heading before the first date, or 8 lines up."""
     floor = text_begin
     for element in range(document.first_element_at(text_begin), document.first_element_at(text_end)):
-        if document.tag[element] in ("h1", "h2", "h3", "h4", "h5", "form") and document.text_end[element] <= text_end:
+        if (
+            document.tag[element] in ("h1", "h2", "h3", "h4", "h5", "form")
+            and document.text_end[element] <= text_end
+        ):
             floor = max(floor, document.text_end[element])
     lines = document.text_line
     line = lines[text_end] - 8 if text_end < len(lines) else 0

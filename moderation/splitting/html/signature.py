@@ -18,12 +18,18 @@ from moderation.splitting.html.names import clean_name
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 
 LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; the dev pages' longest has 118
-_NAME_HINT = re.compile(r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.I)
-_NO_NAME_HINT = re.compile(r"date|time|count|content|body|text|avatar|title|reply|link(?!.*author)|user-?content", re.I)
+_NAME_HINT = re.compile(
+    r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.I
+)
+_NO_NAME_HINT = re.compile(
+    r"date|time|count|content|body|text|avatar|title|reply|link(?!.*author)|user-?content", re.I
+)
 _WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _SET_ASIDE = ("awaiting", "deleted", "pingback")
-_BUTTONS = frozenset({"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"})
+_BUTTONS = frozenset(
+    {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
+)
 
 Path = tuple[str, str, str]
 
@@ -118,7 +124,11 @@ def _classified(
         line.kind = phrase.kind
     elif (phrase and phrase.kind in _BUTTONS) or phrase_kinds(text):
         line.kind = "control"
-    if want_date and line.kind in ("text", "says", "control") and (match := find_date(text, fetched_at=fetched_at)):
+    if (
+        want_date
+        and line.kind in ("text", "says", "control")
+        and (match := find_date(text, fetched_at=fetched_at))
+    ):
         left = len(text) - (match.end - match.begin)
         if left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
             line.date = match
@@ -209,7 +219,9 @@ def _names(
         return None, None
 
     def said(lines: Sequence[Line], date: int | None, edge: Range) -> tuple[str | None, int | None]:
-        return next((clean_name(line.name) for line in lines if line.kind == "says" and line.name), None), None
+        return next(
+            (clean_name(line.name) for line in lines if line.kind == "says" and line.name), None
+        ), None
 
     def before_date(lines: Sequence[Line], date: int | None, edge: Range) -> tuple[str | None, int | None]:
         if date is None or (match := lines[date].date) is None:
@@ -245,9 +257,7 @@ def _names(
         return name, 0 if name else None
 
     strategies: list[Strategy] = [hinted, said, before_date, line_above, after_date, line_below, first_line]
-    found = [
-        [strategy(*case) for case in zip(records, dates, edges, strict=True)] for strategy in strategies
-    ]
+    found = [[strategy(*case) for case in zip(records, dates, edges, strict=True)] for strategy in strategies]
     order = sorted(range(len(strategies)), key=lambda s: (-_coverage(found[s], len(records)), s))
     best = order[0]
     names = []
