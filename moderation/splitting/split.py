@@ -13,10 +13,12 @@ The article is what is left (html/article.py); a thread that a script loads is n
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from moderation.errors import PageError
 from moderation.splitting.encoding import decode
 from moderation.splitting.html import known, unknown
+from moderation.splitting.html.article import find_article
 from moderation.splitting.html.document import Document
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Article, Page, Thread
@@ -53,9 +55,9 @@ def is_html(text: str, media_type: str | None) -> bool:
 
 def _split_html(html: str, page: Page, name: str) -> Thread:
     document = Document(html, name)
-    finding = (
-        known.find_thread(document, page.fetched_at)
-        or unknown.find_thread(document, page.fetched_at)
-        or Finding((), "")
-    )
-    return to_thread(finding, Article(), url=page.url)
+    located = known.find_thread(document, page.fetched_at) or unknown.find_thread(document, page.fetched_at)
+    finding = located.finding if located else Finding((), "")
+    article = find_article(document, located.ranges if located else ())
+    if finding.article:  # the opening post of a topic
+        article = replace(finding.article, title=article.title)
+    return to_thread(finding, article, url=page.url)

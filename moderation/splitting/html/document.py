@@ -157,6 +157,16 @@ class Document:
         found = [index[node.mem_id] for node in self.tree.css(selector) if node.mem_id in index]
         return found if len(found) < 2 else sorted(set(found))
 
+    def elements(self, tag: str) -> Iterator[int]:
+        """The elements of a tag, in document order."""
+        at = -1
+        while True:
+            try:
+                at = self.tag.index(tag, at + 1)
+            except ValueError:
+                return
+            yield at
+
     def attributes(self, element: int) -> dict[str, str | None]:
         """All attributes of an element; one without a value is None."""
         own = self._attributes.get(element)
@@ -280,7 +290,7 @@ def _check_limits(html: str, name: str) -> None:
                 f"elements nested more than {MAX_NESTING:,} deep",
                 "Clean the page with another tool first",
             )
-    if tags > MAX_REOPENED**0.5 and len(set(_FORMATTING.findall(html))) * tags > MAX_REOPENED:
+    if tags > 2 * MAX_REOPENED**0.5 and len(set(_FORMATTING.findall(html))) * tags > MAX_REOPENED:
         raise PageError(
             name, "too many unclosed formatting elements", "Clean the page with another tool first"
         )

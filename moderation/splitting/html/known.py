@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from moderation.splitting.dates import day_comes_first
 from moderation.splitting.html.document import Document, Range, without
 from moderation.splitting.html.platforms import PLATFORMS, Platform
+from moderation.splitting.html.located import Located, first_as_article
 from moderation.splitting.html.names import clean_name, date_of, number_in
 from moderation.splitting.html.signature import LONGEST_SIGNATURE, read_signatures
 from moderation.splitting.record import Finding, Record
@@ -39,24 +40,24 @@ class Found:
     votes: list[int] = field(default_factory=list)
 
 
-def find_thread(document: Document, fetched_at: str | None = None) -> Finding | None:
+def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The richest thread that an entry of the platform table finds, or None."""
-    best: Finding | None = None
+    best: Located | None = None
     for platform in PLATFORMS:
         if not any(hint in document.source for hint in platform.hints):
             continue
-        records = read(document, platform, fetched_at)
+        located = read(document, platform, fetched_at)
         # An earlier entry is the more particular one: a later one must find clearly more.
-        if records and (best is None or _weight(records) > 1.2 * _weight(best.records)):
-            best = Finding(tuple(records), f"platform:{platform.name}")
+        if located and (best is None or located.size > 1.2 * best.size):
+            best = located
     return best
 
 
-def read(document: Document, platform: Platform, fetched_at: str | None) -> list[Record]:
-    """The records of one platform, [] where the page is not of it."""
+def read(document: Document, platform: Platform, fetched_at: str | None) -> Located | None:
+    """The thread of one platform, None where the page is not of it."""
     found = _records(document, platform)
     if not found:
-        return []
+        return None
     _assign(document, found, platform)
     day_first = day_comes_first(document.text(element) for this in found for element in this.dates[:1])
     dates = [_date(document, this, fetched_at, day_first) for this in found]
@@ -92,8 +93,13 @@ def read(document: Document, platform: Platform, fetched_at: str | None) -> list
             )
         )
     if not any(record.paragraphs and (record.author or record.date_text) for record in records):
-        return []
-    return records
+        return None
+    article = None
+    if platform.topic:
+        article, records = first_as_article(records)
+    begins = document.text_begin
+    ranges = [(begins[this.begin], begins[this.end]) for this in found if this.outer is None]
+    return Located(Finding(tuple(records), f"platform:{platform.name}", article), ranges)
 
 
 def _records(document: Document, platform: Platform) -> list[Found]:
@@ -265,7 +271,3 @@ def _own_ranges(document: Document, found: Sequence[Found], index: int) -> list[
     ]
     holes = _inner(document, found, index) + [document.text_range(element) for element in known]
     return without((document.text_begin[this.begin], document.text_begin[this.end]), holes)
-
-
-def _weight(records: Sequence[Record]) -> int:
-    return sum(len(paragraph) for record in records for paragraph in record.paragraphs)

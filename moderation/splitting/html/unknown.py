@@ -6,6 +6,7 @@ import math
 
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.evidence import features
+from moderation.splitting.html.located import Located
 from moderation.splitting.html.nesting import depths
 from moderation.splitting.html.repeated import Candidate, candidates
 from moderation.splitting.html.signature import Signature, read_signatures
@@ -51,7 +52,7 @@ WEIGHTS = {
 LIKELY = 0.5  # of the dev pages without comments 1 % have a candidate above it
 
 
-def find_thread(document: Document, fetched_at: str | None = None) -> Finding | None:
+def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The thread of a page whose markup no table entry knows, or None."""
     best: tuple[float, Candidate, list[Signature]] | None = None
     for candidate in candidates(document):
@@ -67,7 +68,9 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Finding | 
     if best is None:
         return None
     _, candidate, signatures = best
-    return Finding(tuple(_records(document, candidate, signatures)), f"repeated:{candidate.anchored}")
+    records = _records(document, candidate, signatures)
+    ranges = [span for spans in candidate.spans for span in spans]
+    return Located(Finding(tuple(records), f"repeated:{candidate.anchored}"), ranges)
 
 
 def likelihood(values: dict[str, float]) -> float:

@@ -1,0 +1,232 @@
+"""The article of a page: title, author and date where stated, and the paragraphs, without the thread.
+
+Paragraph-like lines (some length, few links) vote for the elements around them, as in Arc90's Readability;
+the winner's lines are the text. What the stages before found as comments takes no part.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from moderation.splitting.dates import parse_date
+from moderation.splitting.html.document import Document, Range, squeeze
+from moderation.splitting.html.names import clean_name
+from moderation.types import Article
+
+_UNLIKELY = re.compile(
+    r"comment|disqus|respon[ds]|repl(?:y|ies)|sidebar|side-bar|footer|\bnav|menu|breadcrumb|related|recent|popular|"
+    r"widget|share|sharing|social|newsletter|subscri|promo|advert|sponsor|\bads?\b|banner|cookie|consent|popup|modal|"
+    r"login|signup|register|tags?\b|tagged|pagination|pager|byline|author-?(?:bio|box|info)|about-?(?:author|the)|"
+    r"copyright|disclaimer|legal|toolbar|rating|feedback|trackback|pingback|outbrain|taboola|most-?(?:read|viewed)|"
+    r"recommend|teaser|caption|credits?\b|print|hidden|skip|search|kommentar|leserbrief|addthis|forum-?nav|archive",
+    re.IGNORECASE,
+)
+_LIKELY = re.compile(
+    r"article|content|entry|\bpost\b|post-?(?:body|text)|story|main|body|text|hentry|\bpage\b|blog", re.IGNORECASE
+)
+_LEFT_OUT = frozenset({"nav", "footer", "aside", "form", "figcaption", "button", "menu", "dialog"})
+_INNER = frozenset({"p", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "figure"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+_SITE = re.compile(r"\s+(?:[|»«·•–—]|::|-)\s+")
+_DATES = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
+          "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created", "last-modified")  # fmt: skip
+_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator")
+PARAGRAPH = 25  # characters from which on a line votes
+
+
+def find_article(document: Document, taken: Sequence[Range] = ()) -> Article:
+    """The article of a page; `taken` are the ranges of texts that belong to the thread."""
+    meta = _meta(document)
+    ranges = _body(document, taken)
+    paragraphs = document.paragraphs(ranges)
+    title = _title(document, meta)
+    if paragraphs and title and paragraphs[0] == title:
+        paragraphs = paragraphs[1:]
+    return Article(
+        title=title,
+        text="\n\n".join(paragraphs),
+        author=_author(document, meta, taken),
+        posted_at=_posted_at(document, meta, taken),
+    )
+
+
+def _body(document: Document, taken: Sequence[Range]) -> list[Range]:
+    lines = _Lines(document, taken)
+    if not lines.votes:
+        return []
+    best = _best(document, lines)
+    first, last = document.line_range(*document.text_range(best))
+    ranges: list[Range] = []
+    pending: list[Range] = []  # headings, kept where a paragraph follows
+    for line in range(first, last):
+        if line not in lines.free or lines.left_out(document.line_block[line], best):
+            continue
+        size, linked = lines.free[line]
+        span = (document.line_text[line], document.line_text[line + 1])
+        if document.tag[document.line_block[line]] in _HEADINGS and linked <= size // 2:
+            pending.append(span)
+        elif linked * 2 <= size or (size > 80 and linked * 4 <= 3 * size):
+            ranges += [*pending, span]
+            pending = []
+    return ranges
+
+
+def _best(document: Document, lines: _Lines) -> int:
+    """The element with the most votes; its parent where that holds half as much again."""
+    best = max(lines.votes, key=lambda element: (lines.votes[element], element))
+    above = document.parent[best]
+    while above > 0 and document.tag[above] not in ("body", "html"):
+        if lines.whole.get(above, 0) < 1.5 * lines.whole.get(best, 1) or lines.left_out(above, -1):
+            break
+        best, above = above, document.parent[above]
+    return best
+
+
+class _Lines:
+    """The lines outside the thread: their sizes, their votes for the elements around, what is no article."""
+
+    def __init__(self, document: Document, taken: Sequence[Range]) -> None:
+        self.document = document
+        self.free: dict[int, Range] = {}  # line: (characters, characters in links)
+        self.votes: dict[int, float] = {}
+        self.whole: dict[int, int] = {}  # characters of voting lines in an element, nested ones included
+        self._left_out: dict[int, bool] = {}
+        self.characters = sum(map(len, document.texts))
+        self._measure(sorted(taken))
+        self._vote()
+
+    def _measure(self, taken: list[Range]) -> None:
+        document = self.document
+        texts, parents, tags, above = document.texts, document.text_parent, document.tag, document.parent
+        starts = [begin for begin, _ in taken]
+        free = self.free
+        for line in range(len(document.line_block)):
+            begin, end = document.line_text[line], document.line_text[line + 1]
+            if starts and (at := bisect_right(starts, begin)) and begin < taken[at - 1][1]:
+                continue
+            size = linked = 0
+            for text in range(begin, end):
+                length = len(texts[text])
+                size += length
+                parent = parents[text]
+                if tags[parent] == "a" or tags[above[parent]] == "a":
+                    linked += length
+            free[line] = (size, linked)
+
+    def _vote(self) -> None:
+        document, votes, whole = self.document, self.votes, self.whole
+        for line, (size, linked) in self.free.items():
+            if size < PARAGRAPH or linked * 2 > size:
+                continue
+            block = document.line_block[line]
+            if self.left_out(block, -1):
+                continue
+            element = block
+            while document.tag[element] in _INNER and document.parent[element] > 0:
+                element = document.parent[element]
+            worth: float = min(size, 600) if size >= 60 else size / 3
+            share = 1.0
+            while element > 0:
+                if share > 0.1:
+                    votes[element] = votes.get(element, 0) + worth * share
+                whole[element] = whole.get(element, 0) + size
+                share *= 0.45
+                element = document.parent[element]
+
+    def left_out(self, element: int, inside: int) -> bool:
+        """Whether an element, or one around it up to `inside`, is by its tag or name no part of an article."""
+        known = self._left_out.get(element)
+        if known is None:
+            known = self._is_unlikely(element)
+            above = self.document.parent[element]
+            if not known and above > 0:
+                known = self.left_out(above, -1)
+            self._left_out[element] = known
+        return known
+
+    def _is_unlikely(self, element: int) -> bool:
+        document = self.document
+        tag = document.tag[element]
+        if tag in ("body", "html", "p"):
+            return False
+        own = document.attributes(element)
+        unlikely = tag in _LEFT_OUT
+        if not unlikely and own:
+            name = f"{own.get('class') or ''} {own.get('id') or ''}"
+            style = own.get("style")
+            if style and "none" in style and "display" in style:
+                unlikely = True
+            elif len(name) > 1 and _UNLIKELY.search(name):
+                unlikely = not _LIKELY.search(_UNLIKELY.sub("", name))
+        if not unlikely:
+            return False
+        begin, end = document.text_range(element)
+        return sum(map(len, document.texts[begin:end])) < 0.6 * self.characters
+
+
+def _meta(document: Document) -> dict[str, str]:
+    """The <meta> elements of the head by lower-case name, the first of each."""
+    source = document.source
+    head = source[: max(source.find("</head>"), source.find("</HEAD>"), 0) or 20_000]
+    found: dict[str, str] = {}
+    for match in _META.finditer(head):
+        own = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(match[0])}
+        name = own.get("property") or own.get("name") or own.get("itemprop") or ""
+        if name and own.get("content"):
+            found.setdefault(name.lower(), own["content"])
+    return found
+
+
+def _title(document: Document, meta: dict[str, str]) -> str | None:
+    node = document.tree.css_first("title")
+    whole = squeeze(node.text()) if node is not None else ""
+    headings = [i for i in document.elements("h1") if document.text_end[i] > document.text_begin[i]][:5]
+    for heading in headings:
+        text = document.text(heading)
+        if len(text) > 3 and (text in whole or len(headings) == 1) and not _names_site(text, whole):
+            return text
+    stated = squeeze(meta.get("og:title") or meta.get("twitter:title") or "")
+    if stated:
+        return stated
+    parts = _SITE.split(whole)
+    return max(parts, key=len) if parts and parts[0] else None
+
+
+def _names_site(text: str, whole: str) -> bool:
+    """Whether a heading is the site's name: the last part of a title that has more."""
+    parts = _SITE.split(whole)
+    return len(parts) > 1 and text in (parts[-1],) and len(text) < 30
+
+
+def _author(document: Document, meta: dict[str, str], taken: Sequence[Range]) -> str | None:
+    for name in _AUTHORS:
+        value = meta.get(name, "")
+        if value and not value.startswith(("http", "@")) and (found := clean_name(value)):
+            return found
+    for element in document.css("a[rel=author], [itemprop=author], .byline, .author, .entry-author, .post-author"):
+        begin, end = document.text_range(element)
+        if begin == end or end - begin > 6 or any(a <= begin < b for a, b in taken):
+            continue
+        name = clean_name(document.text(element))
+        if name and 2 < len(name) <= 60:
+            return name
+    return None
+
+
+def _posted_at(document: Document, meta: dict[str, str], taken: Sequence[Range]) -> str | None:
+    for name in _DATES:
+        if (value := meta.get(name)) and (iso := parse_date(value)):
+            return iso
+    for element in document.css("time[datetime], abbr.published, [itemprop=datePublished]"):
+        begin = document.text_begin[element]
+        if any(a <= begin < b for a, b in taken):
+            continue
+        own = document.attributes(element)
+        value = own.get("datetime") or own.get("content") or own.get("title") or document.text(element)
+        if value and (iso := parse_date(value)):
+            return iso
+    return None
