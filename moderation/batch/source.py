@@ -1,0 +1,128 @@
+"""The input of a run: one file, or a folder of files of one format, as one sequence of rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from moderation.batch.chunk import Chunk, Reject
+from moderation.batch.formats import Format, Reader, ReadOptions, detect, find_format
+from moderation.batch.formats.pages import PagesReader
+from moderation.batch.input_file import InputFile
+from moderation.errors import DumpError
+
+SAMPLES = 16
+SAMPLE_BYTES = 64 * 1024
+
+
+class Source:
+    """An opened input: its columns, its rows, and a fingerprint that tells whether it has changed.
+
+    Raises DumpError when it cannot be read, is empty, is in no known format, or has no text column.
+    """
+
+    def __init__(
+        self, path: Path, *, format_name: str | None, encoding: str | None, options: ReadOptions
+    ) -> None:
+        self.path, self.options = path, options
+        self.files = [InputFile(each, encoding) for each in _files_of(path)]
+        self.format = find_format(format_name) if format_name else _common_format(path, self.files)
+        self.readers = _readers(self.format, self.files, options)
+        first = self.readers[0]
+        self.columns, self.text_column, self.schema = list(first.columns), first.text_column, first.schema
+        for reader, file in zip(self.readers[1:], self.files[1:], strict=False):
+            _require_same(first, reader, file.source)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows from the first, those of several files numbered through; each call starts over."""
+        rows_before = 0
+        for index, reader in enumerate(self.readers):
+            last = 0
+            for chunk in reader.chunks():
+                last = max(last, *chunk.numbers[-1:], *(each.row for each in chunk.rejects), 0)
+                rejects = list(chunk.rejects)
+                if chunk.broken:
+                    last += 1
+                    rejects.append(Reject(last, f"the input ends here: {chunk.broken}", ""))
+                yield replace(
+                    chunk,
+                    numbers=[number + rows_before for number in chunk.numbers],
+                    rejects=[replace(each, row=each.row + rows_before) for each in rejects],
+                    fraction=(index + chunk.fraction) / len(self.readers),
+                )
+            rows_before += last
+
+    def fingerprint(self) -> dict[str, Any]:
+        """What changes when the input does: names, sizes, and a digest of bytes sampled over each file.
+
+        Not the time of change, which a copy alters; what the samples miss, the digests of chunks notice
+        when a run is continued.
+        """
+        digest = hashlib.blake2b(digest_size=16)
+        for file in self.files:
+            digest.update(f"{file.path.name}\x1f{file.size}\x1e".encode("utf-8", "surrogateescape"))
+            with file.path.open("rb") as opened:
+                for at in sorted({file.size * i // SAMPLES for i in range(SAMPLES)} | {0}):
+                    opened.seek(at)
+                    digest.update(opened.read(SAMPLE_BYTES))
+                opened.seek(max(0, file.size - SAMPLE_BYTES))
+                digest.update(opened.read(SAMPLE_BYTES))
+        return {
+            "files": len(self.files),
+            "bytes": sum(file.size for file in self.files),
+            "sample": digest.hexdigest(),
+        }
+
+
+def _files_of(path: Path) -> list[Path]:
+    if not path.exists():
+        raise DumpError(str(path), "does not exist")
+    if not path.is_dir():
+        return [path]
+    hidden = ("_", ".")
+    files = [
+        each
+        for each in sorted(path.rglob("*"))
+        if each.is_file() and not any(p.startswith(hidden) for p in each.relative_to(path).parts)
+    ]
+    if not files:
+        raise DumpError(str(path), "is a folder without files", "There is nothing to label in it.")
+    return files
+
+
+def _common_format(path: Path, files: list[InputFile]) -> Format:
+    # An empty page among pages is rejected on its own; a file alone that is empty is an error.
+    telling = [file for file in files if not file.is_empty] or files
+    first = detect(telling[0])
+    for file in telling[1:]:
+        if (other := detect(file)).name != first.name:
+            raise DumpError(
+                str(path),
+                f"holds files of several formats: {telling[0].path.name} is {first.name}, "
+                f"{file.path.name} is {other.name}",
+                "Label them one after the other, or name the --format of all.",
+            )
+    return first
+
+
+def _readers(format: Format, files: list[InputFile], options: ReadOptions) -> list[Reader]:
+    if format.name == "page":
+        return [PagesReader(files, options)]
+    return [format.open(file, options) for file in files]
+
+
+def _require_same(first: Reader, other: Reader, source: str) -> None:
+    if first.schema is None:
+        return
+    same: pa.Schema | None = other.schema
+    if same is None or not first.schema.equals(same):
+        raise DumpError(
+            source,
+            "has other columns than the first file of the folder",
+            "Label files with different columns one after the other.",
+        )

@@ -1,0 +1,125 @@
+"""`moderation label`: scores and decisions for every row of a dump, or every comment of pages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from moderation.batch import FORMATS, Output, ReadOptions, Run, Source, Summary
+from moderation.batch.chunk import ROWS_PER_CHUNK
+from moderation.batch.writers import WRITERS
+from moderation.cli.app import app
+from moderation.cli.console import EXIT_REJECTED, people
+from moderation.cli.run_bar import RunBar, duration
+from moderation.cli.score import ModelOption, PolicyOption, ThreadsOption
+from moderation.policy import DEFAULT_POLICY_PATH, Policy
+from moderation.scoring import DEFAULT_MODEL, load
+
+# What shells report for a command that Ctrl-C ended.
+EXIT_STOPPED = 130
+ACTIONS = ("approve", "review", "reject")
+FORMAT_NAMES = ", ".join(each.name for each in FORMATS)
+
+
+@app.command()
+def label(
+    input: Annotated[
+        Path,
+        typer.Argument(help="A dump, a page, or a folder of either; .gz, .bz2, .xz and .zst are unpacked."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where to write: out.parquet, out.csv, out.tsv, out.jsonl or out.arrow is one file "
+            "(text may end in .gz, .zst …); a name without a suffix is a folder of part files.",
+        ),
+    ],
+    text_column: Annotated[
+        str | None, typer.Option(help="The column with the comments; found by its name if not given.")
+    ] = None,
+    model: ModelOption = DEFAULT_MODEL,
+    policy: PolicyOption = DEFAULT_POLICY_PATH,
+    format: Annotated[
+        str | None, typer.Option(help=f"The input's format, if not to be found out: {FORMAT_NAMES}.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The input's encoding, if not UTF-8 and not marked: windows-1252 …")
+    ] = None,
+    output_format: Annotated[
+        str | None, typer.Option(help=f"The output's format, if its name does not say: {', '.join(WRITERS)}.")
+    ] = None,
+    prefix: Annotated[str, typer.Option(help="Put before the name of every added column.")] = "",
+    rows_per_part: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Rows that are committed together; a stopped run repeats at most two parts."
+        ),
+    ] = ROWS_PER_CHUNK,
+    threads: ThreadsOption = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace an output that exists.")] = False,
+) -> None:
+    """Score a dump: every row and column of INPUT, with a score per attribute and a decision added.
+
+    The output keeps all columns of the input, in their order, and adds one column per attribute and
+    `decision`, `reasons`, `model` and `policy`. Rows that cannot be labelled go to OUTPUT.rejects.jsonl
+    with their number and the reason. OUTPUT.manifest.json says what was run and what it came to.
+
+    A run that was stopped, by whatever means, goes on where it was by the same command.
+    """
+    options = ReadOptions(text_column=text_column, rows_per_chunk=rows_per_part)
+    source = Source(input, format_name=format, encoding=encoding, options=options)
+    target = Output.of(output, output_format)
+    chosen = Policy.load(policy)
+    scorer = load(model, threads=1)
+    with RunBar(people) as bar:
+        run = Run(
+            source=source,
+            output=target,
+            scorer=scorer,
+            policy=chosen,
+            model_digest=scorer.manifest.files["model.onnx"],
+            prefix=prefix,
+            overwrite=overwrite,
+            workers=threads or os.cpu_count() or 1,
+            on_progress=bar.show,
+        )
+        try:
+            summary = run.execute()
+        except KeyboardInterrupt:
+            bar.close()
+            people.print(
+                f"Stopped. {bar.state.rows_done:,} rows were scored; what was committed of them is kept. "
+                "The same command goes on from there."
+            )
+            raise typer.Exit(EXIT_STOPPED) from None
+    _tell(summary, target)
+    if summary.rejected or summary.broken:
+        raise typer.Exit(EXIT_REJECTED)
+
+
+def _tell(summary: Summary, output: Output) -> None:
+    """Say in a few lines what the run came to and where it is."""
+    counts = ", ".join(f"{summary.actions.get(action, 0):,} {action}" for action in ACTIONS)
+    head = f"{summary.rows:,} rows labelled ({counts}) → {output.path}"
+    if summary.already_done:
+        head = f"Already done: {head}. Nothing has changed since; --overwrite labels anew."
+    lines = [head]
+    if summary.rows_before:
+        lines.append(f"{summary.rows_before:,} rows had been done by an earlier run.")
+    new = summary.rows + summary.rejected - summary.rows_before
+    if not summary.already_done and new:
+        lines.append(f"{duration(summary.seconds)}, {new / max(summary.seconds, 1e-9):,.0f} rows/s")
+    if repeated := summary.rows - summary.scored:
+        lines.append(f"{repeated:,} rows repeat a text that had been scored and took its scores.")
+    if summary.broken:
+        lines.append(f"The input ends before its time: {summary.broken}. The rows before that are labelled.")
+    if summary.rejected:
+        reasons = "; ".join(f"{count:,} × {reason}" for reason, count in summary.reject_reasons.items())
+        lines.append(f"{summary.rejected:,} rows rejected → {output.rejects} ({reasons})")
+    for line in lines:
+        people.print(line, soft_wrap=True, highlight=False, markup=False)
