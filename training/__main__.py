@@ -1,39 +1,103 @@
-"""`python -m training`: the commands of retraining."""
+"""`python -m training`: train, release and evaluate models; make annotation sheets."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+import training.annotation as annotating
+from moderation import load
+from training.evaluation import evaluate as evaluate_model
 from training.pipeline import base_encoder
 from training.pipeline import train as run_training
 from training.recipe import Recipe
+from training.release import release as release_model
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 
+RecipePath = Annotated[
+    Path, typer.Argument(metavar="RECIPE", help="A recipe, such as training/recipes/default.toml.")
+]
 Data = Annotated[Path, typer.Option(help="Folder with the corpora as parquet files.")]
-Encoder = Annotated[Path | None, typer.Option(help="Encoder folder; by default all-MiniLM-L6-v2.")]
+Dev = Annotated[Path, typer.Option(help="Folder with the dev sets as parquet files.")]
+Run = Annotated[Path | None, typer.Option(help="Run folder.", show_default="runs/<name>-<version>")]
+Encoder = Annotated[Path | None, typer.Option(help="Encoder folder.", show_default="all-MiniLM-L6-v2")]
+DATA, DEV = Path("../shared/data/train"), Path("../shared/data/dev")
 
 
 @app.command()
 def train(
-    recipe: Annotated[Path, typer.Argument(help="Recipe in TOML, such as training/recipes/default.toml.")],
-    data: Data = Path("../shared/data/train"),
-    run: Annotated[Path | None, typer.Option(help="Run folder; by default runs/<name>-<version>.")] = None,
+    recipe: RecipePath,
+    data: Data = DATA,
+    dev: Dev = DEV,
+    run: Run = None,
     encoder: Encoder = None,
+    out: Annotated[Path | None, typer.Option(help="Model folder.", show_default="models/<name>")] = None,
     resume: Annotated[bool, typer.Option(help="Go on from the checkpoints of the run folder.")] = False,
 ) -> None:
-    """Train a model from corpora as a recipe says."""
+    """Train a model as a recipe says, then calibrate, evaluate and export it."""
+    plan = Recipe.load(recipe)
+    folder, base = run or Path("runs") / f"{plan.name}-{plan.version}", encoder or base_encoder()
+    run_training(plan, data, folder, base, resume=resume)
+    typer.echo(release_model(plan, folder, data, dev, base, out or Path("models") / plan.name))
+
+
+@app.command()
+def release(
+    recipe: RecipePath,
+    data: Data = DATA,
+    dev: Dev = DEV,
+    run: Run = None,
+    encoder: Encoder = None,
+    out: Annotated[Path | None, typer.Option(help="Model folder.", show_default="models/<name>")] = None,
+) -> None:
+    """Calibrate, evaluate and export a run that has been trained."""
     plan = Recipe.load(recipe)
     folder = run or Path("runs") / f"{plan.name}-{plan.version}"
-    run_training(plan, data, folder, encoder or base_encoder(), resume=resume)
+    typer.echo(
+        release_model(plan, folder, data, dev, encoder or base_encoder(), out or Path("models") / plan.name)
+    )
 
 
-@app.callback()
-def main() -> None:
-    pass
+@app.command()
+def evaluate(
+    model: Annotated[str, typer.Argument(help="An installed model's name or a model folder.")],
+    dev: Dev = DEV,
+) -> None:
+    """Measure a model on the dev sets and print the figures as JSON."""
+    typer.echo(json.dumps(evaluate_model(load(model), dev), indent=1))
+
+
+@app.command()
+def annotation_sheets(
+    out: Annotated[Path, typer.Argument(help="Folder for the sheets; they hold the comments' texts.")],
+    data: Data = DATA,
+) -> None:
+    """Draw the comments that are annotated with our attributes, and write them as sheets."""
+    sheets = annotating.write_sheets(annotating.draw(data, annotating.SEED), out)
+    typer.echo(f"{len(sheets)} sheets in {out}")
+
+
+@app.command()
+def annotation_merge(
+    first: Annotated[Path, typer.Argument(help="Folder with the answers of the first pass.")],
+    second: Annotated[Path, typer.Argument(help="Folder with the answers of the second pass.")],
+    adjudicated: Annotated[Path, typer.Argument(help="Folder with the adjudicator's answers.")],
+    out: Annotated[Path, typer.Option(help="File of labels by the text's hash.")] = Path(
+        "training/annotations/labels.jsonl"
+    ),
+    data: Data = DATA,
+) -> None:
+    """Merge two passes and the adjudication of their disputes into labels, and print the agreement."""
+    passes = [
+        annotating.read_answers(sorted(folder.glob("*.tsv"))) for folder in (first, second, adjudicated)
+    ]
+    rows = annotating.merge(annotating.draw(data, annotating.SEED), *passes, out)
+    agreement = annotating.agreement(passes[0], passes[1])
+    typer.echo(json.dumps({"comments": rows, "adjudicated": len(passes[2]), "kappa": agreement}, indent=1))
 
 
 if __name__ == "__main__":

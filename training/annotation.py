@@ -25,6 +25,7 @@ SPLIT_SHARE = 0.5
 SAMPLE = {"civil_toxic_spans": 1400, "contextual_abuse": 1000, "jigsaw_wiki": 600, "reddit_incivility": 300}
 SHORTEST, LONGEST = 15, 600
 SHEET_ROWS = 200
+SEED = 7
 
 
 class SheetError(Exception):

@@ -1,0 +1,165 @@
+"""From a run folder to a model folder that can ship: export, calibrate, check int8 against float, evaluate."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+from sklearn.metrics import roc_auc_score
+
+from moderation.scoring import Manifest, ModelFolder, OnnxScorer
+from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
+from moderation.types import ScoringInput
+from training.calibration import fit_platt, quantile_map
+from training.card import write_card
+from training.corpora import Example, read_corpus
+from training.evaluation import QUESTIONS, DevSets, evaluate, perspective_rows
+from training.examples import tokenizer_of
+from training.export import export_float, export_int8
+from training.labels import ATTRIBUTES
+from training.packaging import write_manifest
+from training.pipeline import RECORD, trained_network
+from training.recipe import Recipe
+
+HIDDEN_HEADS = 12
+# Texts that show the ranges of activations: scores change by less than 0.001 beyond 200 of them.
+RANGE_SAMPLES = 400
+# What int8 may cost; see docs/decisions.md for what it does cost.
+MIN_RANK_CORRELATION = 0.995
+MAX_AUC_LOSS = 0.003
+# Rows of a model's own held-out texts that fix the calibration of an attribute.
+MIN_CALIBRATION_ROWS = 200
+
+
+class ParityError(Exception):
+    """Raised when the int8 model does not score as the float model does."""
+
+
+def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out: Path) -> Path:
+    """Write the model folder of a finished run to `out`. Raises ParityError."""
+    network = trained_network(recipe, run, encoder)
+    held_out = [
+        example
+        for corpus in {corpus.name: corpus for stage in recipe.stages for corpus in stage.corpora}.values()
+        for example in read_corpus(corpus, data, recipe.seed).held_out
+    ]
+    record = json.loads((run / RECORD).read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as scratch:
+        full, small = Path(scratch) / "float", Path(scratch) / "int8"
+        for folder in (full, small):
+            folder.mkdir()
+            shutil.copy(encoder / "tokenizer.json", folder / TOKENIZER)
+        export_float(network, HIDDEN_HEADS, full / WEIGHTS)
+        samples = [example.text for example in held_out[:: max(1, len(held_out) // RANGE_SAMPLES)]]
+        export_int8(full / WEIGHTS, small / WEIGHTS, tokenizer_of(encoder), samples, recipe.window_tokens)
+        manifest = _manifest(recipe, record)
+        write_manifest(full, manifest)
+        write_manifest(small, manifest)
+        parity = check_parity(_open(full), _open(small), dev)
+        manifest = replace(manifest, calibration=_calibration(_open(small), held_out, dev))
+        write_manifest(small, manifest)
+        manifest = replace(manifest, perspective=_perspective(DevSets(dev, _open(small))))
+        write_manifest(small, manifest)
+        manifest = replace(manifest, evaluation=evaluate(_open(small), dev) | {"int8_against_float": parity})
+        write_card(small / CARD, manifest)
+        write_manifest(small, manifest)
+        out.mkdir(parents=True, exist_ok=True)
+        for file in small.iterdir():
+            shutil.copy(file, out / file.name)
+    ModelFolder.open(out)
+    return out
+
+
+def check_parity(full: OnnxScorer, small: OnnxScorer, dev: Path) -> dict[str, Any]:
+    """Rank correlation per attribute and the greatest loss of AUC of `small` against `full`. Raises ParityError."""
+    ours, theirs = DevSets(dev, small), DevSets(dev, full)
+    names = sorted({question.dev_set for question in QUESTIONS})
+    low = np.concatenate([ours.probabilities(name) for name in names])
+    high = np.concatenate([theirs.probabilities(name) for name in names])
+    correlations = {
+        attribute: round(float(spearmanr(low[:, i], high[:, i]).statistic), 5)
+        for i, attribute in enumerate(small.attributes)
+    }
+    losses = {}
+    for question in QUESTIONS:
+        answers = [question.answer(row) for row in ours.rows(question.dev_set)]
+        known = np.array([answer is not None for answer in answers])
+        truth = np.array([bool(answer) for answer in answers])[known]
+        auc = [
+            roc_auc_score(truth, sets.of(question.dev_set, question.attribute)[known])
+            for sets in (theirs, ours)
+        ]
+        losses[question.key] = round(float(auc[0] - auc[1]), 5)
+    for attribute, correlation in correlations.items():
+        if correlation < MIN_RANK_CORRELATION:
+            raise ParityError(f"{attribute}: rank correlation of int8 and float is {correlation}")
+    worst = max(losses, key=lambda key: losses[key])
+    if losses[worst] > MAX_AUC_LOSS:
+        raise ParityError(f"{worst}: int8 loses {losses[worst]} of AUC")
+    return {
+        "rows": len(low),
+        "rank_correlation": correlations,
+        "greatest_auc_loss": losses[worst],
+        "mean_absolute_difference": round(float(np.abs(low - high).mean()), 5),
+    }
+
+
+def _manifest(recipe: Recipe, record: dict[str, Any]) -> Manifest:
+    return Manifest(
+        name=recipe.name,
+        version=recipe.version,
+        attributes=ATTRIBUTES,
+        languages=recipe.languages,
+        window_tokens=recipe.window_tokens,
+        window_overlap=recipe.window_overlap,
+        calibration=dict.fromkeys(ATTRIBUTES, (1.0, 0.0)),
+        files={},
+        licence=recipe.licence,
+        training=record,
+    )
+
+
+def _calibration(
+    scorer: OnnxScorer, held_out: Sequence[Example], dev: Path
+) -> dict[str, tuple[float, float]]:
+    """Platt scaling per attribute: toxicity at the true rate of Wikipedia talk, others on held-out rows."""
+    logits = _logits(scorer, [example.text for example in held_out])
+    calibration = {}
+    for i, attribute in enumerate(scorer.attributes):
+        known = np.array([attribute in example.answers for example in held_out])
+        answers = np.array([example.answers.get(attribute, 0.0) for example in held_out], dtype=np.float32)
+        if known.sum() >= MIN_CALIBRATION_ROWS:
+            weights = np.array([example.weight for example in held_out], dtype=np.float32)
+            calibration[attribute] = fit_platt(logits[known, i], answers[known], weights[known])
+        else:
+            calibration[attribute] = (1.0, 0.0)
+    rows = DevSets(dev, scorer).rows("wiki_context_gn")[::2]
+    answers = np.array([row["label"] for row in rows], dtype=np.float32)
+    toxicity = scorer.attributes.index("toxicity")
+    calibration["toxicity"] = fit_platt(_logits(scorer, [row["text"] for row in rows])[:, toxicity], answers)
+    return calibration
+
+
+def _logits(scorer: OnnxScorer, texts: Sequence[str]) -> NDArray[np.float32]:
+    return scorer.logits(scorer.encode([ScoringInput(text) for text in texts]))
+
+
+def _perspective(sets: DevSets) -> dict[str, Any]:
+    """The map to Perspective's scale, fitted on the even rows; `evaluate` reports on the odd ones."""
+    maps = {}
+    for name, attribute, mine, theirs in perspective_rows(sets):
+        x, y = quantile_map(mine[::2], theirs[::2])
+        maps[name] = {"attribute": attribute, "x": x, "y": y}
+    return maps
+
+
+def _open(folder: Path) -> OnnxScorer:
+    return OnnxScorer(ModelFolder.open(folder))
