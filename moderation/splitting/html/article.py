@@ -35,6 +35,7 @@ _SITE = re.compile(r"\s+(?:[|»«·•–—]|::|-)\s+")
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
           "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created", "last-modified")  # fmt: skip
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator")
+_BYLINE = re.compile(r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE)
 PARAGRAPH = 25  # characters from which on a line votes
 
 
@@ -153,7 +154,7 @@ class _Lines:
         tag = document.tag[element]
         if tag in ("body", "html", "p"):
             return False
-        own = document.attributes(element)
+        own = document.attributes[element]
         unlikely = tag in _LEFT_OUT
         if not unlikely and own:
             name = f"{own.get('class') or ''} {own.get('id') or ''}"
@@ -182,8 +183,7 @@ def _meta(document: Document) -> dict[str, str]:
 
 
 def _title(document: Document, meta: dict[str, str]) -> str | None:
-    node = document.tree.css_first("title")
-    whole = squeeze(node.text()) if node is not None else ""
+    whole = document.title
     headings = [i for i in document.elements("h1") if document.text_end[i] > document.text_begin[i]][:5]
     for heading in headings:
         text = document.text(heading)
@@ -207,7 +207,7 @@ def _author(document: Document, meta: dict[str, str], taken: Sequence[Range]) ->
         value = meta.get(name, "")
         if value and not value.startswith(("http", "@")) and (found := clean_name(value)):
             return found
-    for element in document.css("a[rel=author], [itemprop=author], .byline, .author, .entry-author, .post-author"):
+    for element in _bylines(document):
         begin, end = document.text_range(element)
         if begin == end or end - begin > 6 or any(a <= begin < b for a, b in taken):
             continue
@@ -217,15 +217,22 @@ def _author(document: Document, meta: dict[str, str], taken: Sequence[Range]) ->
     return None
 
 
+def _bylines(document: Document) -> list[int]:
+    """Elements that name an author: rel=author, or a class that says byline or author."""
+    named = [i for names, elements in document.class_names.items() if _BYLINE.search(names) for i in elements]
+    linked = [i for i in document.elements("a") if document.attributes[i].get("rel") == "author"]
+    return linked + sorted(named)
+
+
 def _posted_at(document: Document, meta: dict[str, str], taken: Sequence[Range]) -> str | None:
     for name in _DATES:
         if (value := meta.get(name)) and (iso := parse_date(value)):
             return iso
-    for element in document.css("time[datetime], abbr.published, [itemprop=datePublished]"):
+    for element in (*document.elements("time"), *document.elements("abbr")):
         begin = document.text_begin[element]
         if any(a <= begin < b for a, b in taken):
             continue
-        own = document.attributes(element)
+        own = document.attributes[element]
         value = own.get("datetime") or own.get("content") or own.get("title") or document.text(element)
         if value and (iso := parse_date(value)):
             return iso

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from moderation.errors import PageError
 
@@ -66,8 +66,10 @@ class Document:
                 name, f"the HTML parser gave up ({error})", "Hand the page in as UTF-8"
             ) from error
         self.tag: list[str] = []
-        self._nodes: list[LexborNode] = []
-        self._attributes: dict[int, dict[str, str | None]] = {}
+        self.attributes: list[dict[str, str | None]] = []  # one without a value is None
+        self.class_names: dict[str, list[int]] = {}  # elements by the whole of their class attribute
+        self.ids: dict[str, int] = {}
+        self.title = ""
         self.parent: list[int] = []
         self.text_begin: list[int] = []
         self.texts: list[str] = []
@@ -83,7 +85,8 @@ class Document:
         self.end, self.text_end = self._ends()
 
     def _walk(self, name: str) -> None:
-        tags, nodes, parents, begins = self.tag, self._nodes, self.parent, self.text_begin
+        tags, attributes, parents, begins = self.tag, self.attributes, self.parent, self.text_begin
+        class_names, ids = self.class_names, self.ids
         texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line
         line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
         index, roles = self._index, _ROLES
@@ -99,6 +102,8 @@ class Document:
             block = blocks[parent] if parent >= 0 else 0
             if tag == "-text":
                 if block < 0:
+                    if not self.title and parent >= 0 and tags[parent] == "title":
+                        self.title = squeeze(node.text_content or "")
                     continue
                 text = node.text_content or ""
                 if block == last_block and not breaks:
@@ -124,7 +129,16 @@ class Document:
                 role = _BLOCK if "-" in tag else _INLINE
             index[node.mem_id] = here
             tags.append(tag)
-            nodes.append(node)
+            own = node.attributes
+            attributes.append(own)
+            if own:
+                if names := own.get("class"):
+                    if names in class_names:
+                        class_names[names].append(here)
+                    else:
+                        class_names[names] = [here]
+                if own_id := own.get("id"):
+                    ids.setdefault(own_id, here)
             parents.append(parent)
             begins.append(len(texts))
             if role == _UNSHOWN or block < 0:
@@ -157,6 +171,10 @@ class Document:
         found = [index[node.mem_id] for node in self.tree.css(selector) if node.mem_id in index]
         return found if len(found) < 2 else sorted(set(found))
 
+    def names(self) -> str:
+        """All class names, ids and tags of the page, once each, in one string to look for hints in."""
+        return "\n".join((*self.class_names, *self.ids, *set(self.tag)))
+
     def elements(self, tag: str) -> Iterator[int]:
         """The elements of a tag, in document order."""
         at = -1
@@ -167,16 +185,9 @@ class Document:
                 return
             yield at
 
-    def attributes(self, element: int) -> dict[str, str | None]:
-        """All attributes of an element; one without a value is None."""
-        own = self._attributes.get(element)
-        if own is None:
-            own = self._attributes[element] = self._nodes[element].attributes
-        return own
-
     def get(self, element: int, attribute: str) -> str | None:
         """An attribute's value, None where it is absent or empty."""
-        return self.attributes(element).get(attribute) or None
+        return self.attributes[element].get(attribute) or None
 
     def is_inside(self, element: int, ancestor: int) -> bool:
         """Whether an element is the other one or below it."""
@@ -203,6 +214,21 @@ class Document:
     def text(self, element: int) -> str:
         """The text of an element in one line, white space normalised."""
         return self.squeezed(self.text_begin[element], self.text_end[element])
+
+    def text_size(self, text_begin: int, text_end: int) -> int:
+        """Characters of a range of texts."""
+        return sum(map(len, self.texts[text_begin:text_end]))
+
+    def linked_size(self, ranges: Iterable[Range]) -> int:
+        """Characters in links of ranges of texts."""
+        tag, parent = self.tag, self.parent
+        size = 0
+        for begin, end in ranges:
+            for text in range(begin, end):
+                element = self.text_parent[text]
+                if tag[element] == "a" or tag[parent[element]] == "a":
+                    size += len(self.texts[text])
+        return size
 
     def line_range(self, text_begin: int, text_end: int) -> Range:
         """The lines that a range of texts touches."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.repeated import LABEL, Candidate
-from moderation.splitting.html.signature import Signature
+from moderation.splitting.html.signature import Signature, read_signatures
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 
 _ELSEWHERE = re.compile(
@@ -22,14 +22,24 @@ _AVATAR = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
-_SOCIAL = re.compile(r"https?://(?:www\.)?(?:twitter|t)\.co|(?:^|\s)@\w{3,}:?\s")
 
 
-def features(
-    document: Document, candidate: Candidate, signatures: Sequence[Signature], bodies: Sequence[str]
-) -> dict[str, float]:
-    """Named features of a candidate, each about 0 to 1."""
-    n = len(candidate.spans)
+SAMPLE = 12  # records that are read to judge a candidate by
+
+
+def is_labelled(document: Document, candidate: Candidate) -> bool:
+    """Whether a class or id of the first record, or close around it, says comment."""
+    around = (_labels(document, above) for above in _around(document, candidate))
+    return bool(LABEL.search(" ".join((_labels(document, candidate.roots[0]), *around))))
+
+
+def features(document: Document, candidate: Candidate) -> dict[str, float]:
+    """Named features of a candidate, each about 0 to 1, from a sample of its records."""
+    whole = len(candidate.spans)
+    spans = candidate.spans if whole <= SAMPLE else candidate.spans[:: whole // SAMPLE][:SAMPLE]
+    signatures = read_signatures(document, spans)
+    bodies = ["\n\n".join(document.paragraphs(signature.body)) for signature in signatures]
+    n = len(spans)
     own = " ".join(_labels(document, root) for root in candidate.roots[:3])
     around = " ".join(_labels(document, above) for above in _around(document, candidate))
     inside = _inside(document, candidate)
@@ -42,8 +52,8 @@ def features(
     before = _phrases_before(document, begin)
     return {
         "bias": 1.0,
-        "n": min(math.log2(n), 6) / 6,
-        "single": float(n == 1),
+        "n": min(math.log2(whole), 6) / 6,
+        "single": float(whole == 1),
         "label_own": float(bool(LABEL.search(own))),
         "label_inside": float(bool(LABEL.search(inside))),
         "label_around": float(bool(LABEL.search(around))),
@@ -54,7 +64,6 @@ def features(
         ),
         "controls": _share(document, candidate, _has_control),
         "avatars": _share(document, candidate, _has_avatar),
-        "headings": _share(document, candidate, _has_linked_heading),
         "links": _link_share(document, signatures),
         "names": len(names) / n,
         "complete": sum(
@@ -71,12 +80,11 @@ def features(
         "sentences": sum(bool(_SENTENCE.search(body)) for body in filled) / max(1, len(filled)),
         "median": min(math.log10(1 + sizes[n // 2]), 3) / 3,
         "long": float(total / n > 2500),
-        "share": total / max(1, sum(map(len, document.texts))),
+        "share": min(1.0, total * whole / n / max(1, sum(map(len, document.texts)))),
         "position": begin / max(1, len(document.texts)),
         "heading": float("heading" in before),
         "recent": float("recent" in before),
-        "form": float(bool(document.css("textarea"))),
-        "social": sum(bool(_SOCIAL.search(body)) for body in filled) / max(1, len(filled)),
+        "form": float("textarea" in document.tag),
         "dated": float(candidate.anchored == "date"),
         "below": float(candidate.below),
         "tiny": float(total < 80),
@@ -84,7 +92,7 @@ def features(
 
 
 def _labels(document: Document, element: int) -> str:
-    own = document.attributes(element)
+    own = document.attributes[element]
     return f"{own.get('class') or ''} {own.get('id') or ''}"
 
 
@@ -99,7 +107,7 @@ def _inside(document: Document, candidate: Candidate) -> str:
 
 
 def _share(document: Document, candidate: Candidate, has: object) -> float:
-    sample = candidate.spans[:: max(1, len(candidate.spans) // 12)]
+    sample = candidate.spans[:: max(1, len(candidate.spans) // 6)][:6]
     return sum(has(document, span[0][0], span[-1][1]) for span in sample if span) / len(sample)  # type: ignore[operator]
 
 
@@ -120,32 +128,16 @@ def _elements(document: Document, begin: int, end: int) -> range:
 def _has_avatar(document: Document, begin: int, end: int) -> bool:
     for element in _elements(document, begin, end):
         if document.tag[element] == "img":
-            own = document.attributes(element)
+            own = document.attributes[element]
             if _AVATAR.search(f"{own.get('class')} {own.get('src')} {own.get('alt')}"):
                 return True
     return False
 
 
-def _has_linked_heading(document: Document, begin: int, end: int) -> bool:
-    for element in _elements(document, begin, end):
-        if document.tag[element] in ("h1", "h2", "h3", "h4", "h5") and document.text_begin[element] >= begin:
-            inner = range(element, document.end[element])
-            if any(document.tag[e] == "a" for e in inner) or document.tag[document.parent[element]] == "a":
-                return True
-    return False
-
-
 def _link_share(document: Document, signatures: Sequence[Signature]) -> float:
-    linked = whole = 0
-    for signature in signatures[:30]:
-        for begin, end in signature.body:
-            for text in range(begin, end):
-                size = len(document.texts[text])
-                whole += size
-                element = document.text_parent[text]
-                if document.tag[element] == "a" or document.tag[document.parent[element]] == "a":
-                    linked += size
-    return linked / whole if whole else 0.0
+    ranges = [body for signature in signatures for body in signature.body]
+    whole = sum(document.text_size(*body) for body in ranges)
+    return document.linked_size(ranges) / whole if whole else 0.0
 
 
 def _phrases_before(document: Document, text: int) -> set[str]:

@@ -43,8 +43,9 @@ class Found:
 def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The richest thread that an entry of the platform table finds, or None."""
     best: Located | None = None
+    names = document.names()
     for platform in PLATFORMS:
-        if not any(hint in document.source for hint in platform.hints):
+        if not any(hint in names for hint in platform.hints):
             continue
         located = read(document, platform, fetched_at)
         # An earlier entry is the more particular one: a later one must find clearly more.
@@ -207,7 +208,7 @@ def _place(
 ) -> tuple[int | None, str | None]:
     """The depth of a record and the native id of its parent, as far as the markup states them."""
     this = found[index]
-    own = document.attributes(this.element)
+    own = document.attributes[this.element]
     parent = None
     depth = None
     outer = this.outer

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Platform:
     """CSS selectors of one platform. Those but `record` are looked up within a record.
 
-    `hints`: an entry is tried only on a page that holds one of these strings. `text` "" is all of the record
+    `hints`: an entry is tried only on a page with one of these in a class, an id or a tag. `text` "" is all of the record
     that is not signature or control. "@name" before a selector is an
     attribute of the record itself.
     `depth`: a pattern over the record's class and id, or over the attribute "@name", whose group is a number
@@ -134,7 +134,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "discourse",
-        ("crawler-post", "topic-post", 'name="generator" content="Discourse'),
+        ("crawler-post", "topic-post", "cooked"),
         record=".crawler-post, .topic-post, article.post[id^=post-]",
         text=".post[itemprop=text], .cooked",
         author="[itemprop=author] [itemprop=name], .names a[data-user-card], h3.username a, [itemprop=author]",
@@ -156,7 +156,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "openweb",
-        ("data-spot-im-class", "spcv_"),
+        ("spcv_", "spot-im", "spotim"),
         record="[data-spot-im-class=message-layout], [data-message-id]",
         text="[data-spot-im-class=message-text]",
         author="[data-spot-im-class=message-username]",

@@ -16,11 +16,12 @@ from moderation.splitting.html.document import Document, Range, without
 
 # A line without any of these has no date; it spares nine texts in ten the 10-40 µs of `find_date`.
 _MAY_DATE = re.compile(
-    r"(?:19|20)\d\d|\d:\d\d|\d\s?[./-]\s?\d{1,2}\s?[./-]|\d\s?(?:[ap]\.?m\b|[年月日时時시년])|\d(?:st|nd|rd|th)\b"
-    r"|\b(?:jan|feb|mar|mär|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zäéû]*\.?\s\d|\bago\b|\bvor\s|\bil y a\b|\bhace\s"
-    r"|\bfa\b|\btemu\b|\bgeleden\b|\batrás\b|назад|\d\s?(?:前|전)|\b(?:yesterday|gestern|hier|ayer|today|heute)\b",
+    r"(?:19|20)\d\d|\d:\d\d|\d\s?[./-]\s?\d{1,2}\s?[./-]|\d\s?(?:[ap]\.?m\b|[年月日时時시년前전])|\d(?:st|nd|rd|th)\b"
+    r"|[a-zé.]{3}\s\d\d?,|\d\s(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|hour|minute|day|week|month|year|min\b|sec"
+    r"|stunde|tag|woche|monat|jahr|heure|jour|semaine|mois|hora|d[ií]a|mes|año|godzin|дн|час|мину)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 LABEL = re.compile(
     r"(?<![a-z])(?:(?:user|reader|blog|article|leser|post|guest)[-_]?)?"
     r"(?:comm?ents?|kommentare?|leserkommentar|reactie|reactions?|respon[sd]es?|repl(?:y|ies)|leserbriefe?|opinions?|coment[aá]rios?|"
@@ -66,11 +67,11 @@ def _shape(document: Document, element: int) -> tuple[str, ...]:
 def _date_groups(document: Document) -> list[list[int]]:
     """Elements that directly hold a date, grouped by shape, in document order."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    may_date = _MAY_DATE.search
+    has_digit, may_date = _DIGIT.search, _MAY_DATE.search
     texts = document.texts
     for at in range(len(texts)):
         text = texts[at]
-        if len(text) < 160 and may_date(text):
+        if len(text) < 160 and has_digit(text) and may_date(text):
             line = document.text_line[at]
             length = sum(map(len, texts[document.line_text[line] : document.line_text[line + 1]]))
             if length > 400:
@@ -210,10 +211,14 @@ def _thread_end(document: Document, text_begin: int, text_end: int) -> int:
 def _label_groups(document: Document) -> list[list[int]]:
     """Elements of one class that says comment, siblings or cousins, two and more."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for element in document.css("[class*=omment], [class*=eply], [class*=esponse], [class*=eser], [class*=ost], [class*=pinion], [class*=eaction], [class*=com]"):  # fmt: skip
-        names = _ODD.sub("", _DIGITS.sub("", document.get(element, "class") or ""))
-        if LABEL.search(names) and document.text_end[element] > document.text_begin[element]:
-            groups[(document.tag[element], names)].append(element)
+    for raw, elements in document.class_names.items():
+        if LABEL.search(raw):
+            names = _ODD.sub("", _DIGITS.sub("", raw))
+            for element in elements:
+                if document.text_end[element] > document.text_begin[element]:
+                    groups[(document.tag[element], names)].append(element)
+    for group in groups.values():
+        group.sort()
     return [group for group in groups.values() if 2 <= len(group) <= MOST_RECORDS]
 
 

@@ -11,12 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from moderation.splitting.dates import DateMatch, find_date
 from moderation.splitting.html.document import Document, Range
 from moderation.splitting.html.names import clean_name
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 
+EDGE = 6  # lines from either end of a record that may be signature
+LONGEST_PHRASE = 80
 LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; the dev pages' longest has 118
 _NAME_HINT = re.compile(
     r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.I
@@ -26,6 +29,7 @@ _NO_NAME_HINT = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_MAY_DATE = re.compile(r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE)
 _SET_ASIDE = ("awaiting", "deleted", "pingback")
 _BUTTONS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
@@ -93,62 +97,63 @@ def read_signatures(
 def read_lines(
     document: Document, ranges: Sequence[Range], want_date: bool = True, fetched_at: str | None = None
 ) -> list[Line]:
-    """The lines of ranges of texts, classified one by one; empty ones left out."""
-    lines = []
+    """The lines of ranges of texts, empty ones left out; those near either end are classified."""
+    pieces: list[tuple[str, int, int]] = []
     for begin, end in ranges:
         at = begin
         while at < end:
             stop = min(end, document.line_text[document.text_line[at] + 1])
-            text = document.squeezed(at, stop)
-            if text:
-                lines.append(_classified(document, text, at, stop, want_date, fetched_at))
+            if text := document.squeezed(at, stop):
+                pieces.append((text, at, stop))
             at = stop
+    lines = []
+    for i, (text, begin, end) in enumerate(pieces):
+        line = Line(text, begin, end, _path(document, begin))
+        if len(text) <= LONGEST_SIGNATURE and (i < EDGE or i >= len(pieces) - EDGE):
+            _classify(document, line, want_date, fetched_at)
+        lines.append(line)
     return lines
 
 
-def _classified(
-    document: Document, text: str, begin: int, end: int, want_date: bool, fetched_at: str | None
-) -> Line:
-    line = Line(text, begin, end, _path(document, begin))
-    if len(text) > LONGEST_SIGNATURE:
-        return line
-    if not _WORD.search(text) and len(text) < 12 and not _looks_dated(text):
-        line.kind = "control"
-        return line
-    phrase = match_phrase(text)
-    if phrase and phrase.kind in ("says", "signed"):
-        line.kind, line.name = "says", phrase.name
-    elif phrase and phrase.kind == "reply_to":
-        line.kind, line.name = "reply_to", phrase.name
-    elif phrase and phrase.kind in _SET_ASIDE:
-        line.kind = phrase.kind
-    elif (phrase and phrase.kind in _BUTTONS) or phrase_kinds(text):
-        line.kind = "control"
-    if (
-        want_date
-        and line.kind in ("text", "says", "control")
-        and (match := find_date(text, fetched_at=fetched_at))
-    ):
-        left = len(text) - (match.end - match.begin)
-        if left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
+def _classify(document: Document, line: Line, want_date: bool, fetched_at: str | None) -> None:
+    text = line.text
+    if len(text) <= LONGEST_PHRASE:
+        if len(text) < 12 and not _WORD.search(text) and len(_DIGIT.findall(text)) < 5:
+            line.kind = "control"
+            return
+        line.kind, line.name = _phrase(text)
+    if want_date and line.kind in ("text", "says", "control") and _MAY_DATE.search(text):
+        match = find_date(text, fetched_at=fetched_at)
+        left = len(text) - (match.end - match.begin) if match else 0
+        if match and left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
             line.date = match
             line.kind = "date" if line.kind != "says" else "says"
-            for at in range(begin, end):
+            for at in range(line.begin, line.end):
                 if _DIGIT.search(document.texts[at]):
                     line.path = _path(document, at)
                     break
-    return line
 
 
-def _looks_dated(text: str) -> bool:
-    return len(_DIGIT.findall(text)) >= 5
+@lru_cache(4096)  # "Reply" and its like stand on a page a hundred times
+def _phrase(text: str) -> tuple[str, str | None]:
+    """The kind of a line by its words, and the name in it."""
+    phrase = match_phrase(text)
+    if phrase and phrase.kind in ("says", "signed"):
+        return "says", phrase.name
+    if phrase and phrase.kind == "reply_to":
+        return "reply_to", phrase.name
+    if phrase and phrase.kind in _SET_ASIDE:
+        return phrase.kind, None
+    if (phrase and phrase.kind in _BUTTONS) or phrase_kinds(text):
+        return "control", None
+    return "text", None
 
 
 def _path(document: Document, text: int) -> Path:
     element = document.text_parent[text]
     above = document.parent[element]
-    names = document.get(element, "class") or ""
-    return (document.tag[element], _DIGIT.sub("", names), document.tag[above] if above >= 0 else "")
+    names = document.attributes[element].get("class") or ""
+    return (document.tag[element], _DIGIT.sub("", names) if names else "", document.tag[above] if above >= 0 else "")
 
 
 def _date_lines(records: Sequence[Sequence[Line]]) -> list[int | None]:
@@ -257,17 +262,24 @@ def _names(
         return name, 0 if name else None
 
     strategies: list[Strategy] = [hinted, said, before_date, line_above, after_date, line_below, first_line]
-    found = [[strategy(*case) for case in zip(records, dates, edges, strict=True)] for strategy in strategies]
-    order = sorted(range(len(strategies)), key=lambda s: (-_coverage(found[s], len(records)), s))
-    best = order[0]
+    cases = list(zip(records, dates, edges, strict=True))
+    found: list[list[tuple[str | None, int | None]]] = []
+    for strategy in strategies:
+        found.append([strategy(*case) for case in cases])
+        if _coverage(found[-1], len(records)) == FULL:
+            break
+    best = max(range(len(found)), key=lambda s: (_coverage(found[s], len(records)), -s))
     names = []
     for index in range(len(records)):
         name, used = found[best][index]
         for other in (0, 1, 2):
-            if not name and _coverage(found[best], len(records)) > 0:
+            if not name and other < len(found) and _coverage(found[best], len(records)) > 0:
                 name, used = found[other][index]
         names.append((name, used))
     return names
+
+
+FULL = 4
 
 
 def _coverage(found: Sequence[tuple[str | None, int | None]], records: int) -> int:
@@ -275,14 +287,14 @@ def _coverage(found: Sequence[tuple[str | None, int | None]], records: int) -> i
     names = [name for name, _ in found if name]
     if len(names) > 2 and len(set(names)) == 1:
         return 0
-    return 4 * len(names) // max(1, records)
+    return FULL * len(names) // max(1, records)
 
 
 def _hinted_name(document: Document, line: Line) -> str | None:
     for at in range(line.begin, line.end):
         element = document.text_parent[at]
         for _ in range(3):
-            own = document.attributes(element)
+            own = document.attributes[element]
             hint = f"{own.get('class') or ''} {own.get('itemprop') or ''} {own.get('rel') or ''}"
             if _NAME_HINT.search(hint) and not _NO_NAME_HINT.search(hint):
                 text = document.text(element)

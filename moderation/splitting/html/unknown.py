@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from moderation.splitting.html.document import Document
-from moderation.splitting.html.evidence import features
+from moderation.splitting.html.evidence import features, is_labelled
 from moderation.splitting.html.located import Located
 from moderation.splitting.html.nesting import depths
 from moderation.splitting.html.repeated import Candidate, candidates
@@ -15,62 +15,70 @@ from moderation.splitting.record import Finding, Record
 # Log-odds of a candidate being a thread: a logistic regression over the candidates of the dev pages
 # (`python -m bench.splitting_evidence PAGES` fits and prints it; 8-fold, folds by page).
 WEIGHTS = {
-    "bias": -5.15,
-    "n": 2.04,
-    "single": -1.23,
-    "label_own": 2.47,
-    "label_inside": 0.75,
-    "label_around": 0.93,
-    "elsewhere_own": 0.00,
-    "elsewhere_around": -1.39,
-    "aside": -1.65,
-    "controls": 0.41,
-    "avatars": 0.49,
-    "headings": 0.40,
-    "links": -1.97,
-    "names": -0.90,
-    "complete": 2.25,
-    "distinct": 1.05,
-    "days": 1.86,
-    "times": -0.29,
-    "distinct_dates": -1.36,
-    "sorted": -0.14,
-    "empty": 0.07,
-    "sentences": 1.13,
-    "median": -0.93,
-    "long": -0.47,
-    "share": 2.59,
-    "position": -0.88,
-    "heading": 1.21,
-    "recent": -0.34,
-    "form": -0.06,
-    "social": 0.86,
-    "dated": 1.08,
-    "below": -0.43,
-    "tiny": -0.09,
+    "bias": -6.96,
+    "n": 1.55,
+    "single": 0.30,
+    "label_own": 2.00,
+    "label_inside": 1.36,
+    "label_around": 0.85,
+    "elsewhere_own": -0.81,
+    "elsewhere_around": -0.54,
+    "aside": -2.49,
+    "controls": 0.14,
+    "avatars": -0.32,
+    "links": -2.79,
+    "names": -0.73,
+    "complete": 1.82,
+    "distinct": 1.06,
+    "days": 0.93,
+    "times": -0.42,
+    "distinct_dates": -0.86,
+    "sorted": 0.43,
+    "empty": -0.62,
+    "sentences": 2.22,
+    "median": 0.99,
+    "long": -1.71,
+    "share": 3.08,
+    "position": -1.34,
+    "heading": 1.34,
+    "recent": -0.28,
+    "form": -0.64,
+    "dated": 0.30,
+    "below": -0.04,
+    "tiny": -0.94,
 }
-LIKELY = 0.5  # of the dev pages without comments 1 % have a candidate above it
+SMALLEST = 40  # characters of a thread, signatures included
+MOST_LINKED = 0.75
+LIKELY = 0.0  # of the dev pages without comments 1 % have a candidate above it
 
 
 def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The thread of a page whose markup no table entry knows, or None."""
-    best: tuple[float, Candidate, list[Signature]] | None = None
+    best: tuple[float, Candidate] | None = None
     for candidate in candidates(document):
-        signatures = read_signatures(document, candidate.spans, fetched_at=fetched_at)
-        bodies = ["\n\n".join(document.paragraphs(signature.body)) for signature in signatures]
-        size = sum(map(len, bodies))
-        if not size:
+        if not _may_be_thread(document, candidate):
             continue
-        score = likelihood(features(document, candidate, signatures, bodies))
-        rank = score + math.log10(size)  # of two likely ones the larger: threads hold their own parts
-        if score >= LIKELY and (best is None or rank > best[0]):
-            best = (rank, candidate, signatures)
+        size = sum(document.text_size(*span) for spans in candidate.spans for span in spans)
+        rank = likelihood(features(document, candidate)) + math.log10(1 + size)
+        # Of two likely ones the larger: threads hold their own parts.
+        if rank - math.log10(1 + size) >= LIKELY and (best is None or rank > best[0]):
+            best = (rank, candidate)
     if best is None:
         return None
-    _, candidate, signatures = best
+    candidate = best[1]
+    signatures = read_signatures(document, candidate.spans, fetched_at=fetched_at)
     records = _records(document, candidate, signatures)
     ranges = [span for spans in candidate.spans for span in spans]
     return Located(Finding(tuple(records), f"repeated:{candidate.anchored}"), ranges)
+
+
+def _may_be_thread(document: Document, candidate: Candidate) -> bool:
+    """What need not be weighed: a lone date nowhere near a label, a handful of words, rows of links."""
+    if len(candidate.roots) == 1 and not is_labelled(document, candidate):
+        return False
+    spans = [span for spans in candidate.spans for span in spans]
+    size = sum(document.text_size(*span) for span in spans)
+    return size >= SMALLEST and document.linked_size(spans) < MOST_LINKED * size
 
 
 def likelihood(values: dict[str, float]) -> float:
