@@ -24,7 +24,8 @@ _UNLIKELY = re.compile(
     re.IGNORECASE,
 )
 _LIKELY = re.compile(
-    r"article|content|entry|\bpost\b|post-?(?:body|text)|story|main|body|text|hentry|\bpage\b|blog", re.IGNORECASE
+    r"article|content|entry|\bpost\b|post-?(?:body|text)|story|main|body|text|hentry|\bpage\b|blog",
+    re.IGNORECASE,
 )
 _LEFT_OUT = frozenset({"nav", "footer", "aside", "form", "figcaption", "button", "menu", "dialog"})
 _INNER = frozenset({"p", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "figure"})
@@ -34,8 +35,18 @@ _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 _SITE = re.compile(r"\s+(?:[|»«·•–—]|::|-)\s+")
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
           "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created", "last-modified")  # fmt: skip
-_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator")
-_BYLINE = re.compile(r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "twitter:creator",
+)
+_BYLINE = re.compile(
+    r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE
+)
 PARAGRAPH = 25  # characters from which on a line votes
 
 

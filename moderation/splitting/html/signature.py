@@ -29,7 +29,13 @@ _NO_NAME_HINT = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_MAY_DATE = re.compile(r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE)
+_MAY_DATE = re.compile(
+    r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
+)
+_SIGNED = re.compile(
+    r"(?:posted|written|submitted|comment|left|sent)\s*(?:by|from)\b|(?:posted|submitted) on\b.* by\b|von\b|par\b",
+    re.IGNORECASE,
+)
 _SET_ASIDE = ("awaiting", "deleted", "pingback")
 _BUTTONS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
@@ -61,6 +67,7 @@ class Signature:
     reply_to: str | None = None
     kind: str = "comment"
     above: bool = True
+    signed: bool = False  # with words: "Ada says:", "Posted by Ada"
     body: list[Range] = field(default_factory=list)
 
 
@@ -81,6 +88,9 @@ def read_signatures(
     names = _names(document, records, dates, edges, above) if want_author else [(None, None)] * len(records)
     for lines, date, (head, tail), (name, used) in zip(records, dates, edges, names, strict=True):
         signature = Signature(author=name, above=above)
+        signature.signed = any(
+            line.kind == "says" or _SIGNED.match(line.text) for line in lines if line.kind != "text"
+        )
         if date is not None and (match := lines[date].date):
             signature.date_text = lines[date].text[match.begin : match.end]
             signature.posted_at = match.iso
@@ -153,7 +163,11 @@ def _path(document: Document, text: int) -> Path:
     element = document.text_parent[text]
     above = document.parent[element]
     names = document.attributes[element].get("class") or ""
-    return (document.tag[element], _DIGIT.sub("", names) if names else "", document.tag[above] if above >= 0 else "")
+    return (
+        document.tag[element],
+        _DIGIT.sub("", names) if names else "",
+        document.tag[above] if above >= 0 else "",
+    )
 
 
 def _date_lines(records: Sequence[Sequence[Line]]) -> list[int | None]:
