@@ -17,12 +17,19 @@ from dataclasses import replace
 
 from moderation.errors import PageError
 from moderation.splitting.encoding import decode
-from moderation.splitting.html import known, unknown
+from moderation.splitting.flattened import read_text
+from moderation.splitting.html import known, structured, unknown
 from moderation.splitting.html.article import find_article
 from moderation.splitting.html.document import Document
+from moderation.splitting.html.located import Located
+from moderation.splitting.html.surroundings import with_surroundings
+from moderation.splitting.html.widgets import find_widget
 from moderation.splitting.record import Finding, to_thread
-from moderation.types import Article, Page, Thread
+from moderation.types import Page, Thread
 
+MARKED_ENOUGH = (
+    0.9  # of the characters of structured comments, that a platform's markup must have to be preferred
+)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE)  # fmt: skip
 
 
@@ -34,7 +41,8 @@ def split(page: Page) -> Thread:
         text = decode(content, page.media_type) if isinstance(content, bytes) else content
         if is_html(text, page.media_type):
             return _split_html(text, page, name)
-        return Thread(Article())
+        reading = read_text(text, fetched_at=page.fetched_at)
+        return to_thread(reading.finding or Finding((), ""), reading.article, url=page.url)
     except (RecursionError, MemoryError) as error:
         raise PageError(name, f"too large or too deep ({type(error).__name__})", "Cut the page") from error
 
@@ -55,9 +63,20 @@ def is_html(text: str, media_type: str | None) -> bool:
 
 def _split_html(html: str, page: Page, name: str) -> Thread:
     document = Document(html, name)
-    located = known.find_thread(document, page.fetched_at) or unknown.find_thread(document, page.fetched_at)
-    finding = located.finding if located else Finding((), "")
+    located = _find_thread(document, page.fetched_at)
     article = find_article(document, located.ranges if located else ())
+    if located is None:
+        return to_thread(Finding((), "", widget=find_widget(document)), article, url=page.url)
+    finding = with_surroundings(document, located)
     if finding.article:  # the opening post of a topic
         article = replace(finding.article, title=article.title)
     return to_thread(finding, article, url=page.url)
+
+
+def _find_thread(document: Document, fetched_at: str | None) -> Located | None:
+    """Stages 1 to 3. A platform's markup says more (depth, votes) of the records that structured data names."""
+    stated = structured.find_thread(document, fetched_at)
+    marked = known.find_thread(document, fetched_at)
+    if stated and (marked is None or marked.size < MARKED_ENOUGH * stated.size):
+        return stated
+    return marked or unknown.find_thread(document, fetched_at)

@@ -12,7 +12,8 @@ from moderation.splitting.html.document import Document, Range, without
 from moderation.splitting.html.platforms import PLATFORMS, Platform
 from moderation.splitting.html.located import Located, first_as_article
 from moderation.splitting.html.names import clean_name, date_of, number_in
-from moderation.splitting.html.signature import LONGEST_SIGNATURE, read_signatures
+from moderation.splitting.html.quotes import Quotes
+from moderation.splitting.html.signature import LONGEST_SIGNATURE, read_signatures, set_aside_kind
 from moderation.splitting.record import Finding, Record
 
 # Controls that stand in comments of any platform.
@@ -54,7 +55,9 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
     return best
 
 
-def read(document: Document, platform: Platform, fetched_at: str | None) -> Located | None:
+def read(
+    document: Document, platform: Platform, fetched_at: str | None, stage: str = "platform"
+) -> Located | None:
     """The thread of one platform, None where the page is not of it."""
     found = _records(document, platform)
     if not found:
@@ -70,17 +73,24 @@ def read(document: Document, platform: Platform, fetched_at: str | None) -> Loca
         want_author=2 * sum(author is not None for author in authors) < len(found),
         fetched_at=fetched_at,
     )
+    quotations = Quotes(document)
     records = []
     for index, (this, signature) in enumerate(zip(found, signatures, strict=True)):
         ranges = _text_ranges(document, found, index) if this.texts else signature.body
+        ranges, quotes = quotations.cut(ranges)
+        quotes += [quote for element in this.quotes if (quote := document.text(element))]
+        paragraphs = tuple(document.paragraphs(ranges))
         depth, parent = _place(document, found, index, platform)
         date_text, posted_at = dates[index]
-        kind = "pingback" if _is_pingback(document, this, platform) else signature.kind
-        quotes = [document.text(element) for element in this.quotes]
+        kind = (
+            "pingback"
+            if _is_pingback(document, this, platform)
+            else set_aside_kind(paragraphs) or signature.kind
+        )
         reply_to = clean_name(document.text(this.replies[0])) if this.replies else signature.reply_to
         records.append(
             Record(
-                paragraphs=tuple(document.paragraphs(ranges)),
+                paragraphs=paragraphs,
                 author=authors[index] or signature.author,
                 date_text=date_text if posted_at else signature.date_text or date_text,
                 posted_at=posted_at or signature.posted_at,
@@ -89,7 +99,7 @@ def read(document: Document, platform: Platform, fetched_at: str | None) -> Loca
                 reply_to=reply_to,
                 depth=depth,
                 votes=number_in(document.text(this.votes[0])) if this.votes else None,
-                quotes=tuple(quote for quote in quotes if quote),
+                quotes=tuple(quotes),
                 kind=kind,
             )
         )
@@ -100,7 +110,7 @@ def read(document: Document, platform: Platform, fetched_at: str | None) -> Loca
         article, records = first_as_article(records)
     begins = document.text_begin
     ranges = [(begins[this.begin], begins[this.end]) for this in found if this.outer is None]
-    return Located(Finding(tuple(records), f"platform:{platform.name}", article), ranges)
+    return Located(Finding(tuple(records), f"{stage}:{platform.name}", article), ranges)
 
 
 def _records(document: Document, platform: Platform) -> list[Found]:

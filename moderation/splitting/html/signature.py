@@ -17,6 +17,7 @@ from moderation.splitting.dates import DateMatch, find_date
 from moderation.splitting.html.document import Document, Range
 from moderation.splitting.html.names import clean_name
 from moderation.splitting.phrases import match_phrase, phrase_kinds
+from moderation.splitting.record import RecordKind
 
 EDGE = 6  # lines from either end of a record that may be signature
 LONGEST_PHRASE = 80
@@ -36,7 +37,12 @@ _SIGNED = re.compile(
     r"(?:posted|written|submitted|comment|left|sent)\s*(?:by|from)\b|(?:posted|submitted) on\b.* by\b|von\b|par\b",
     re.IGNORECASE,
 )
-_SET_ASIDE = ("awaiting", "deleted", "pingback")
+_KINDS: dict[str, RecordKind] = {
+    "awaiting": "awaiting_moderation",
+    "deleted": "deleted",
+    "pingback": "pingback",
+}
+_SET_ASIDE = tuple(_KINDS)
 _BUTTONS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
 )
@@ -65,7 +71,7 @@ class Signature:
     date_text: str | None = None
     posted_at: str | None = None
     reply_to: str | None = None
-    kind: str = "comment"
+    kind: RecordKind = "comment"
     above: bool = True
     signed: bool = False  # with words: "Ada says:", "Posted by Ada"
     body: list[Range] = field(default_factory=list)
@@ -83,7 +89,7 @@ def read_signatures(
     records = [read_lines(document, ranges, want_date, fetched_at) for ranges in spans]
     dates = _date_lines(records) if want_date else [None] * len(records)
     above = _stands_above(records, dates)
-    signatures = []
+    signatures: list[Signature] = []
     edges = [_edges(lines, date, above) for lines, date in zip(records, dates, strict=True)]
     names = _names(document, records, dates, edges, above) if want_author else [(None, None)] * len(records)
     for lines, date, (head, tail), (name, used) in zip(records, dates, edges, names, strict=True):
@@ -98,10 +104,20 @@ def read_signatures(
         marked = next((line.kind for line in lines if line.kind in _SET_ASIDE), None)
         body = [i for i in range(head, tail) if lines[i].kind in ("text", "date") and i != used]
         if marked and (marked != "pingback" or not body or lines[body[0]].kind == "pingback"):
-            signature.kind = {"awaiting": "awaiting_moderation"}.get(marked, marked)
+            signature.kind = _KINDS[marked]
         signature.body = [(lines[i].begin, lines[i].end) for i in body]
         signatures.append(signature)
     return signatures
+
+
+def set_aside_kind(paragraphs: Sequence[str]) -> RecordKind | None:
+    """The kind of a record whose whole text is a notice: deleted, or awaiting moderation."""
+    if len(paragraphs) != 1 or len(paragraphs[0]) > LONGEST_SIGNATURE:
+        return None
+    phrase = match_phrase(paragraphs[0])
+    if phrase and phrase.kind == "deleted":
+        return "deleted"
+    return "awaiting_moderation" if phrase and phrase.kind == "awaiting" else None
 
 
 def read_lines(

@@ -8,8 +8,9 @@ from moderation.splitting.html.document import Document
 from moderation.splitting.html.evidence import features, is_labelled
 from moderation.splitting.html.located import Located
 from moderation.splitting.html.nesting import depths
+from moderation.splitting.html.quotes import Quotes
 from moderation.splitting.html.repeated import Candidate, candidates
-from moderation.splitting.html.signature import Signature, read_signatures
+from moderation.splitting.html.signature import Signature, read_signatures, set_aside_kind
 from moderation.splitting.record import Finding, Record
 
 # Log-odds of a candidate being a thread: a logistic regression over the candidates of the dev pages
@@ -91,19 +92,23 @@ def likelihood(values: dict[str, float]) -> float:
 
 def _records(document: Document, candidate: Candidate, signatures: list[Signature]) -> list[Record]:
     records = []
+    quotations = Quotes(document)
     for root, depth, signature in zip(
         candidate.roots, depths(document, candidate.roots), signatures, strict=True
     ):
+        body, quotes = quotations.cut(signature.body)
+        paragraphs = tuple(document.paragraphs(body))
         records.append(
             Record(
-                paragraphs=tuple(document.paragraphs(signature.body)),
+                paragraphs=paragraphs,
+                quotes=tuple(quotes),
                 author=signature.author,
                 date_text=signature.date_text,
                 posted_at=signature.posted_at,
                 native_id=document.get(root, "id"),
                 reply_to=signature.reply_to,
                 depth=depth,
-                kind=signature.kind,
+                kind=set_aside_kind(paragraphs) or signature.kind,
             )
         )
     return records

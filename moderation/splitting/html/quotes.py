@@ -1,0 +1,33 @@
+"""Quotes in comments: what a comment repeats of the article or of another comment is not its own text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from moderation.splitting.html.document import Document, Range, squeeze, without
+
+SHORTEST = 20  # characters; a shorter quotation is a phrase that anyone may use
+
+
+class Quotes:
+    """Tells quotations from own words: a <blockquote> whose text stands elsewhere on the page too."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.elements = list(document.elements("blockquote"))
+        self._page = squeeze("".join(document.texts)) if self.elements else ""
+
+    def cut(self, ranges: Sequence[Range]) -> tuple[list[Range], list[str]]:
+        """The ranges of texts without quotations, and the quotations."""
+        holes, quotes = [], []
+        for element in self.elements:
+            begin, end = self.document.text_range(element)
+            if not any(first <= begin and end <= last for first, last in ranges):
+                continue
+            text = self.document.text(element)
+            if len(text) >= SHORTEST and self._page.count(text) > 1:
+                holes.append((begin, end))
+                quotes.append("\n".join(self.document.paragraphs([(begin, end)])))
+        if not holes:
+            return list(ranges), []
+        return [left for whole in ranges for left in without(whole, holes)], quotes

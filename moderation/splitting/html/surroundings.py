@@ -1,0 +1,35 @@
+"""What stands around a thread: how many comments the page says it has, and whether it shows all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from moderation.splitting.html.document import Document
+from moderation.splitting.html.located import Located
+from moderation.splitting.phrases import match_phrase
+from moderation.splitting.record import Finding
+
+LINES_BEFORE = 12  # lines of sort menus, prompts and notes that may stand between heading and first record
+LINES_AFTER = 6
+
+
+def with_surroundings(document: Document, located: Located) -> Finding:
+    """The finding with its stated count and whether there are more comments than the page shows."""
+    finding = located.finding
+    if not located.ranges or not document.texts:
+        return finding
+    last_text = len(document.texts) - 1
+    first = document.text_line[min(min(begin for begin, _ in located.ranges), last_text)]
+    last = document.text_line[min(max(end for _, end in located.ranges), last_text)]
+    stated = finding.stated_count
+    for line in range(first, max(-1, first - LINES_BEFORE), -1):
+        phrase = match_phrase(document.line(line))
+        if phrase and phrase.kind == "heading" and phrase.count is not None:
+            stated = phrase.count
+            break
+    after = (
+        match_phrase(document.line(line))
+        for line in range(last, min(last + LINES_AFTER, len(document.line_block)))
+    )
+    more = any(phrase is not None and phrase.kind == "more" for phrase in after)
+    return replace(finding, stated_count=stated, partial=finding.partial or more)
