@@ -10,8 +10,21 @@ from pydantic import ValidationError
 from pydantic_settings import CliApp
 
 from moderation import ModerationError
+from moderation.scoring import find_model
+from serve.database import migrate, open_database
+from serve.keys import KeyStore
 from serve.logs import configure_logs
 from serve.settings import PREFIX, Settings, refuse_unknown_variables
+
+
+class OpenToStrangers(ModerationError):
+    """Raised when keys are required and there is none."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"requests to {host} need an API key, and there is none: create one with "
+            "`moderation keys create NAME`, or let everybody in with --no-require-keys"
+        )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,10 +46,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def prepare(settings: Settings) -> None:
+    """Refuse what cannot work before a worker starts, and bring the database up to date.
+
+    Raises ModelError, PolicyError, DatabaseError, OpenToStrangers.
+    """
+    find_model(settings.model)
+    engine = open_database(settings.database_url)
+    migrate(engine)
+    if settings.keys_required and not any(key.revoked_at is None for key in KeyStore(engine).list()):
+        raise OpenToStrangers(settings.host)
+    engine.dispose()
+
+
 def run(settings: Settings) -> None:
     """Serve until told to stop. Worker processes read the settings from the environment."""
     configure_logs(settings.log_level)
     os.environ.update(settings.as_environment())
+    prepare(settings)
     uvicorn.run(
         "serve.app:create_app",
         factory=True,

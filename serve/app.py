@@ -6,15 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from moderation import ModerationError
+from serve import openai_moderation
+from serve.error_responses import error_response
+from serve.keys.gate import require_key
 from serve.middleware.body_limit import BodyLimit
 from serve.middleware.observation import Observation
-from serve.problems import ProblemDocument, problem_response
+from serve.perspective import routes as perspective
+from serve.perspective.api import PerspectiveAPI
+from serve.problems import ProblemDocument
 from serve.routes import health, pages, score
 from serve.service import Service
 from serve.settings import Settings
@@ -36,10 +41,13 @@ def create_app(service: Service | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    for router in (score.router, pages.router, health.router):
+    app.state.perspective = PerspectiveAPI(service)
+    for router in (score.router, pages.router):
+        app.include_router(router, dependencies=[Depends(require_key)])
+    for router in (perspective.router, openai_moderation.router, health.router):
         app.include_router(router)
     for error in (ModerationError, RequestValidationError, HTTPException):
-        app.add_exception_handler(error, problem_response)
+        app.add_exception_handler(error, error_response)
     app.add_middleware(BodyLimit, max_bytes=service.settings.max_page_bytes)
     app.add_middleware(Observation, metrics=service.metrics)
     _document_problems(app)

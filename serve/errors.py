@@ -2,6 +2,8 @@
 
     ServiceError
     ├── InvalidRequest   400/422  the request cannot be used as it is
+    ├── BadKey           401      no API key, or none that is in use
+    ├── QuotaExceeded    429      the key has used up its calls of this minute
     ├── Overloaded       429      the queue is as long as it may be; `retry_after_s` says when to come back
     ├── ScoringFailed    500      the model failed on this request; nothing of it was scored
     └── ShuttingDown     503      the service no longer takes requests
@@ -33,6 +35,35 @@ class InvalidRequest(ServiceError):
     def __init__(self, detail: str, pointer: str | None = None) -> None:
         self.pointer = pointer
         super().__init__(detail)
+
+
+class BadKey(ServiceError):
+    """Raised when a key is required and the request has none, or none that is in use."""
+
+    status = 401
+    type = "bad-key"
+    title = "No valid API key"
+
+    def __init__(self, missing: bool) -> None:
+        self.missing = missing
+        super().__init__(
+            "The request has no API key; send Authorization: Bearer KEY."
+            if missing
+            else "The API key is not valid; it may have been revoked."
+        )
+
+
+class QuotaExceeded(ServiceError):
+    """Raised when a key has used up its calls a minute."""
+
+    status = 429
+    type = "quota-exceeded"
+    title = "The quota of this API key is used up"
+
+    def __init__(self, per_minute: int, retry_after_s: float) -> None:
+        self.per_minute = per_minute
+        self.retry_after_s = retry_after_s
+        super().__init__(f"{per_minute} calls a minute are allowed. Try again in {retry_after_s:.0f} s.")
 
 
 class Overloaded(ServiceError):

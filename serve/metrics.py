@@ -45,6 +45,7 @@ class Metrics:
         self.decisions = Counter(
             "moderation_decisions", "Decisions made", ("action",), registry=self.registry
         )
+        self.feedback = Counter("moderation_feedback", "Feedback stored", ("source",), registry=self.registry)
         self.waiting = Gauge(
             "moderation_waiting_requests", "Requests accepted and not yet answered", registry=self.registry
         )

@@ -9,12 +9,10 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from moderation import ModerationError
 from moderation.errors import InputError, PolicyError, ScoringError
-from serve.errors import InvalidRequest, Overloaded, ScoringFailed, ServiceError
+from serve.errors import InvalidRequest, Overloaded, QuotaExceeded, ScoringFailed, ServiceError
 
 MEDIA_TYPE = "application/problem+json"
 SCHEMA_REF = "#/components/schemas/ProblemDocument"
@@ -95,7 +93,7 @@ def _of_service_error(error: ServiceError) -> Problem:
     headers = {}
     if isinstance(error, InvalidRequest) and error.pointer is not None:
         faults = (Fault(pointer=error.pointer, detail=str(error)),)
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | QuotaExceeded):
         headers["Retry-After"] = f"{error.retry_after_s:.0f}"
     return Problem(error.status, error.type, error.title, str(error), faults, headers)
 
@@ -106,20 +104,15 @@ def _pointer(location: tuple[int | str, ...]) -> str:
     return "".join(f"/{part}" for part in parts if part != "str" and not part[:1].isupper())
 
 
-def problem_response(request: Request, error: Exception) -> Response:
-    """The answer for an error on the native routes."""
-    problem = problem_of(error)
-    return JSONResponse(problem.document(), problem.status, problem.headers, MEDIA_TYPE)
-
-
 # What the native routes document beside their answer.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMA_REF}}}}
     for status, description in (
         (400, "The body cannot be read"),
+        (401, "An API key is required, and this is none"),
         (413, "The body is larger than the service takes"),
         (422, "The request is not valid; `errors` says where"),
-        (429, "Too many requests are waiting; Retry-After says when to come back"),
+        (429, "Too many requests are waiting, or the key's quota is used up; see Retry-After"),
         (500, "The model failed; nothing was decided"),
         (503, "The service is shutting down"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,7 +24,11 @@ from moderation import (
     split,
 )
 from serve.batching import Batcher, EncodingScorer, QueuedScorer
+from serve.database import open_database
 from serve.disconnect import while_connected
+from serve.errors import InvalidRequest, Overloaded, ScoringFailed, ShuttingDown
+from serve.feedback import Feedback, FeedbackStore
+from serve.keys import Gate, KeyStore
 from serve.metrics import Metrics
 from serve.settings import Settings
 
@@ -35,6 +40,14 @@ class Service:
         """`scorer` None loads the model of the settings. Raises ModelError, PolicyError."""
         self.settings = settings
         self.metrics = Metrics()
+        engine = open_database(settings.database_url)
+        self.feedback = FeedbackStore(engine)
+        self.gate = Gate(
+            KeyStore(engine),
+            required=settings.keys_required,
+            per_minute=settings.per_minute,
+            workers=settings.workers,
+        )
         threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
         self.scorer = scorer if scorer is not None else load(settings.model, threads=threads)
         self.policy = Policy.load(settings.policy) if settings.policy else Policy.load()
@@ -49,6 +62,38 @@ class Service:
         results = await while_connected(request, asyncio.wrap_future(future))
         self._count_scores(results)
         return results
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that the model reads, by their primary subtags."""
+        return self.scorer.manifest.languages
+
+    def check_comments(self, texts: Sequence[str], name: str) -> None:
+        """Raises InvalidRequest when there are too many comments under that key, or one is too long."""
+        settings = self.settings
+        if len(texts) > settings.max_comments:
+            raise InvalidRequest(
+                f"{len(texts)} comments; at most {settings.max_comments} in one request", f"/{name}"
+            )
+        for index, text in enumerate(texts):
+            size = len(text.encode(errors="replace"))
+            if size > settings.max_comment_bytes:
+                problem = f"{size} bytes of text; a comment has at most {settings.max_comment_bytes}"
+                raise InvalidRequest(problem, f"/{name}/{index}")
+
+    async def keep(self, request: Request, given: Feedback) -> None:
+        """Store feedback, with the scores that the model gives the comment now.
+
+        Feedback is worth more than those scores: it is kept without them when they cannot be had.
+        """
+        try:
+            inputs = [ScoringInput(given.text, given.parent_text)]
+            (scores,) = await self.score(request, inputs)
+            given = replace(given, scores=dict(scores.values), model=scores.model)
+        except (Overloaded, ScoringFailed, ShuttingDown):
+            given = replace(given, model=self.scorer.model)
+        await run_in_threadpool(self.feedback.record, given)
+        self.metrics.feedback.labels(given.source).inc()
 
     def decide(self, comment: Comment, scores: Scores) -> Decision:
         """What the service's policy says about a comment."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -39,6 +41,26 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, description="processes that serve; each loads the model")
     shutdown_s: int = Field(30, ge=1, description="seconds that accepted requests have to finish at shutdown")
+    require_keys: bool | None = Field(
+        None, description="only let requests with an API key in; default: on any address but loopback"
+    )
+    per_minute: int | None = Field(None, ge=1, description="quota of a key that has none of its own")
+    database_url: str = Field(
+        default_factory=lambda: f"sqlite:///{user_data_path('moderation') / 'service.sqlite3'}",
+        description="feedback and keys: sqlite:////path/to/file or postgresql://user:password@host/name",
+    )
+    retention_days: int | None = Field(
+        None, ge=1, description="feedback is deleted that long after its last change"
+    )
+    permissive_attributes: bool = Field(
+        False, description="Perspective protocol: leave out unknown attributes, do not refuse them"
+    )
+    fallback_language: str | None = Field(
+        "en", description="language of a comment that is too short to tell; none: refuse to guess"
+    )
+    public_url: str | None = Field(
+        None, description="address in the discovery document; default: the Host header of the request"
+    )
     max_wait_s: float = Field(
         0.5,
         gt=0,
@@ -47,6 +69,19 @@ class Settings(BaseSettings):
     max_comment_bytes: int = Field(65_536, ge=1, description="longest comment, in bytes of UTF-8")
     max_comments: int = Field(1_000, ge=1, description="most comments in one request to /v1/score")
     max_page_bytes: int = Field(10_000_000, ge=1, description="largest request body")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def keys_required(self) -> bool:
+        """Whether requests need an API key."""
+        return not self.on_loopback if self.require_keys is None else self.require_keys
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from moderation import Scorer, Scores, ScoringInput
-from moderation.scoring import EncodedInput
+from moderation.scoring import EncodedInput, Manifest
 from serve.batching.admission import Admission
 from serve.batching.fair_queue import FairQueue
 from serve.batching.job import Job
@@ -48,6 +48,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.batching")
 
 class EncodingScorer(Scorer, Protocol):
     """A scorer whose tokenising can be done ahead, in another thread."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Names, versions, languages and scales of the model."""
 
     def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]: ...
 

@@ -9,8 +9,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve.error_responses import error_response
 from serve.metrics import Metrics
-from serve.problems import problem_response
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.access")
 
@@ -42,7 +42,7 @@ class Observation:
         except Exception as error:
             log.error("unexpected error", error=type(error).__name__, at=_where(error))
             if status == 0:
-                await problem_response(Request(scope), error)(scope, receive, observed_send)
+                await error_response(Request(scope), error)(scope, receive, observed_send)
         self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:

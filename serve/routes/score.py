@@ -12,7 +12,6 @@ from serve.problems import PROBLEMS
 from serve.schemas import CommentToScore, DecisionOut, ScoreAnswer, ScoredComment, ScoreRequest, SpanOut
 from serve.sentences import sentence_spans
 from serve.service import Service
-from serve.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["moderation"])
 
@@ -25,7 +24,7 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
         each if isinstance(each, CommentToScore) else CommentToScore(text=each) for each in body.comments
     ]
     wanted = wanted_attributes(body.attributes, service.scorer.attributes)
-    check_limits(comments, service.settings)
+    service.check_comments([each.text for each in comments], "comments")
     spans = [sentence_spans(each.text) if body.spans else [] for each in comments]
     inputs = [ScoringInput(each.text, each.parent_text) for each in comments]
     of_sentences = [
@@ -58,21 +57,6 @@ def wanted_attributes(requested: list[str] | None, served: Collection[str]) -> C
                 f"unknown attribute; the model scores {', '.join(served)}", f"/attributes/{index}"
             )
     return served if requested is None else requested
-
-
-def check_limits(comments: list[CommentToScore], settings: Settings) -> None:
-    """Raises InvalidRequest when there are too many comments, or one is too long."""
-    if len(comments) > settings.max_comments:
-        raise InvalidRequest(
-            f"{len(comments)} comments; at most {settings.max_comments} in one request", "/comments"
-        )
-    for index, each in enumerate(comments):
-        size = len(each.text.encode(errors="replace"))
-        if size > settings.max_comment_bytes:
-            raise InvalidRequest(
-                f"{size} bytes of text; a comment has at most {settings.max_comment_bytes}",
-                f"/comments/{index}",
-            )
 
 
 def _only(wanted: Collection[str], scores: Scores) -> dict[str, float]:

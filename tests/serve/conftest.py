@@ -42,6 +42,7 @@ def running_server(
 ) -> Iterator[Server]:
     """Start `python -m serve` on a free port and wait until it is ready."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MODERATION_")}
+    environment["MODERATION_DATABASE_URL"] = f"sqlite:///{folder}/service.sqlite3"
     environment |= {f"MODERATION_{name.upper()}": value for name, value in (settings or {}).items()}
     folder.mkdir(parents=True, exist_ok=True)
     log_path = folder / "server.log"

@@ -10,7 +10,7 @@ import numpy as np
 
 from moderation import Scores, ScoringInput
 from moderation.errors import ScoringError
-from moderation.scoring import EncodedInput
+from moderation.scoring import EncodedInput, Manifest
 
 WINDOW = 32
 POISON, UNREADABLE = 13, 14
@@ -21,6 +21,9 @@ class FakeScorer:
 
     attributes = ("toxicity", "insult")
     model = "fake@1"
+    manifest = Manifest(
+        "fake", "1", attributes, ("en",), WINDOW, 0, calibration=dict.fromkeys(attributes, (1, 0)), files={}
+    )
 
     def __init__(self, seconds_per_batch: float = 0.0) -> None:
         self.seconds_per_batch = seconds_per_batch

@@ -14,11 +14,15 @@ from tests.serve.test_batcher import until
 POLICY = 'name = "test"\nversion = "1"\n[thresholds.toxicity]\nreview = 0.5\n'
 
 
-def test_ready_follows_the_model(tmp_path):
+def settings_for(tmp_path, **more):
     (tmp_path / "policy.toml").write_text(POLICY)
+    return Settings(policy=tmp_path / "policy.toml", database_url=f"sqlite:///{tmp_path}/db.sqlite3", **more)
+
+
+def test_ready_follows_the_model(tmp_path):
     scorer = FakeScorer()
     scorer.failing = True
-    with TestClient(create_app(Service(Settings(policy=tmp_path / "policy.toml"), scorer))) as client:
+    with TestClient(create_app(Service(settings_for(tmp_path), scorer))) as client:
         assert client.get("/livez").status_code == 200
         assert client.get("/readyz").status_code == 503
         assert client.post("/v1/score", json={"comments": ["a"]}).json()["type"] == "scoring-failed"
@@ -28,10 +32,8 @@ def test_ready_follows_the_model(tmp_path):
 
 
 def test_a_full_queue_is_a_429_with_retry_after(tmp_path):
-    (tmp_path / "policy.toml").write_text(POLICY)
     scorer = FakeScorer(seconds_per_batch=0.05)
-    settings = Settings(policy=tmp_path / "policy.toml", max_wait_s=0.01)
-    service = Service(settings, scorer)
+    service = Service(settings_for(tmp_path, max_wait_s=0.01), scorer)
     with TestClient(create_app(service)) as client:
         until(lambda: service.batcher.ready)
         scorer.gate.clear()

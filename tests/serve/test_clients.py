@@ -1,0 +1,113 @@
+"""Real clients from the registries, pointed at the running server by their URL and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import perspective
+import pytest
+from googleapiclient import discovery
+from googleapiclient.errors import HttpError
+
+RUDE, POLITE = "You are a worthless idiot.", "Thank you, that was a helpful answer."
+NODE_CLIENTS = Path(__file__).with_name("node_clients.mjs")
+
+
+@pytest.fixture(scope="module")
+def google(server):
+    url = server.url + "/$discovery/rest?version=v1alpha1"
+    with discovery.build(
+        "commentanalyzer", "v1alpha1", developerKey="any", discoveryServiceUrl=url, static_discovery=False
+    ) as client:
+        yield client
+
+
+def body_for(text, **more):
+    return {"comment": {"text": text}, "requestedAttributes": {"TOXICITY": {}, "INSULT": {}}} | more
+
+
+class TestGoogleApiPythonClient:
+    def test_analyze(self, google):
+        answer = google.comments().analyze(body=body_for(RUDE)).execute()
+        assert set(answer["attributeScores"]) == {"TOXICITY", "INSULT"}
+
+    def test_suggestscore(self, google):
+        scores = {"TOXICITY": {"summaryScore": {"value": 0}}}
+        body = {"comment": {"text": POLITE}, "attributeScores": scores, "clientToken": "x"}
+        assert google.comments().suggestscore(body=body).execute()["clientToken"] == "x"
+
+    def test_http_error(self, google):
+        with pytest.raises(HttpError) as caught:
+            google.comments().analyze(body=body_for("")).execute()
+        assert caught.value.status_code == 400 and caught.value.reason == "Comment must be non-empty."
+        assert caught.value.error_details[0]["errorType"] == "COMMENT_EMPTY"
+
+    def test_batch_with_comments_as_ids(self, google):
+        texts = [RUDE, POLITE, "Grüße 🌉 + love " * 80, "%20 + \n new line", ""]
+        found = {}
+        batch = google.new_batch_http_request(
+            callback=lambda name, body, error: found.update({name: body or error})
+        )
+        for text in texts:
+            batch.add(
+                google.comments().analyze(body=body_for(text, languages=["en"])), request_id=text or "empty"
+            )
+        batch.execute()
+        assert isinstance(found.pop("empty"), HttpError)
+        assert set(found) == set(texts[:-1])
+        for text, body in found.items():
+            end = body["attributeScores"]["INSULT"]["spanScores"][0]["end"]
+            assert end == len(text.encode("utf-16-le")) // 2
+
+
+class TestPerspective:
+    @pytest.fixture
+    def client(self, server):
+        client = perspective.PerspectiveAPI("any")
+        client.api_client.url = server.url + "/v1alpha1/{endpoint}"
+        return client
+
+    def test_analyze_with_all_fields(self, client):
+        answer = client.analyze_comment(
+            RUDE,
+            comment_type="PLAIN_TEXT",
+            context=[{"text": "Hello"}],
+            requested_attributes={"TOXICITY": {"scoreType": "PROBABILITY", "scoreThreshold": 0.0}},
+            span_annotations=True,
+            languages=["en"],
+            do_not_store=True,
+            client_token="token",
+            session_id="session",
+            community_id="community",
+        )
+        assert answer["clientToken"] == "token" and "TOXICITY" in answer["attributeScores"]
+
+    def test_score(self, client):
+        assert set(client.score(RUDE, ["TOXICITY", "THREAT"])) == {"TOXICITY", "THREAT"}
+
+    def test_suggest_score(self, client):
+        span = {"begin": 0, "end": 5, "score": {"value": 1.0, "type": "PROBABILITY"}}
+        scores = {"TOXICITY": {"summaryScore": {"value": 1.0, "type": "PROBABILITY"}, "spanScores": [span]}}
+        answer = client.suggest_score(
+            RUDE, scores, context=[{"text": "Hello"}], languages=["en"], client_token="t", community_id="c"
+        )
+        assert answer == {"detectedLanguages": ["en"], "requestedLanguages": ["en"], "clientToken": "t"}
+
+
+def test_node_clients(server):
+    """npm googleapis and openai: `npm install googleapis openai`, then NODE_MODULES=…/node_modules."""
+    modules = Path(os.environ.get("NODE_MODULES", "node_modules"))
+    node = shutil.which("node")
+    if node is None or not (modules / "googleapis").is_dir() or not (modules / "openai").is_dir():
+        pytest.skip("needs Node, and googleapis and openai from npm in NODE_MODULES")
+    command = [node, str(NODE_CLIENTS), str(modules.resolve()), server.url]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout)
+    assert found["toxicity"]["type"] == "PROBABILITY"
+    assert found["error"] == [400, "Comment must be non-empty."]
+    assert "harassment" in found["moderation"]["category_scores"]
