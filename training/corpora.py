@@ -59,14 +59,17 @@ def read_corpus(corpus: Corpus, data: Path, seed: int) -> CorpusExamples:
     files = corpus_files(corpus.name, data)
     rows = corpus_rows(corpus.name, files, data)
     examples: dict[str, Example] = {}
+    groups: dict[str, str] = {}
     for row in rows:
         answers = LABELLERS[corpus.name](row)
         spans = _spans(row)
         if row["text"].strip() and (answers or spans is not None):
             examples[row["text"]] = Example(clean(row["text"]), answers, corpus.weight, spans)
+            # Twins of a minimal pair stay on one side.
+            groups[row["text"]] = row.get("pair", row["text"])
     train, held_out = [], []
     for text, example in examples.items():
-        (held_out if share_of(text) < corpus.test_share else train).append(example)
+        (held_out if share_of(groups[text]) < corpus.test_share else train).append(example)
     if corpus.rows is not None and len(train) > corpus.rows:
         train = random.Random(seed).sample(train, corpus.rows)
     return CorpusExamples(corpus.name, train, held_out, {file.name: sha256_of(file) for file in files})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,7 +43,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A model's name, version and base, and the stages that train it, each on corpora of its own."""
+    """A model's name, version and base, and the stages that train it, each on corpora of its own.
+
+    Held-out rows of the corpora in `calibrate_on`, those most like reader comments, calibrate the scores.
+    """
 
     name: str
     version: str
@@ -58,7 +61,13 @@ class Recipe:
     span_loss_weight: float = 0.5
     disguise_share: float = 0.1
     licence: str = "Apache-2.0"
-    held_out: tuple[str, ...] = field(default=("jigsaw_wiki", "civil_toxic_spans", "contextual_abuse"))
+    calibrate_on: tuple[str, ...] = (
+        "annotations",
+        "minimal_pairs",
+        "jigsaw_wiki",
+        "civil_toxic_spans",
+        "contextual_abuse",
+    )
 
     @classmethod
     def load(cls, path: Path) -> Recipe:

@@ -46,10 +46,11 @@ class ParityError(Exception):
 def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out: Path) -> Path:
     """Write the model folder of a finished run to `out`. Raises ParityError."""
     network = trained_network(recipe, run, encoder)
+    corpora = {corpus.name: corpus for stage in recipe.stages for corpus in stage.corpora}
     held_out = [
         example
-        for corpus in {corpus.name: corpus for stage in recipe.stages for corpus in stage.corpora}.values()
-        for example in read_corpus(corpus, data, recipe.seed).held_out
+        for name in recipe.calibrate_on
+        for example in read_corpus(corpora[name], data, recipe.seed).held_out
     ]
     record = json.loads((run / RECORD).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as scratch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from moderation.errors import InputError
 from moderation.moderator import Moderator
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
 from moderation.scoring import DEFAULT_MODEL, load
-from moderation.types import Comment, Decision
+from moderation.types import Comment, Decision, ScoringInput
 
 ACTION_STYLES = {"approve": "green", "review": "yellow", "reject": "bold red"}
 SHOWN_ATTRIBUTES = 4
@@ -40,6 +41,9 @@ def score(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a comment, every attribute.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Mark the words that carried the scores.")
+    ] = False,
     model: ModelOption = DEFAULT_MODEL,
     policy: PolicyOption = DEFAULT_POLICY_PATH,
     threads: ThreadsOption = None,
@@ -50,9 +54,13 @@ def score(
     `moderation score --json - < comments.txt` prints one JSON object a line.
     """
     given = _from_stdin() if not texts or texts == ["-"] else texts
-    moderator = Moderator(load(model, threads=threads), Policy.load(policy))
+    scorer = load(model, threads=threads)
+    moderator = Moderator(scorer, Policy.load(policy))
     comments = [Comment(id=str(number), text=text) for number, text in enumerate(given, start=1)]
     decisions = moderator.decide(comments)
+    if explain:
+        explained = scorer.explain([ScoringInput(text) for text in given])
+        decisions = [replace(each, scores=scores) for each, scores in zip(decisions, explained, strict=True)]
     if as_json:
         for comment, decision in zip(comments, decisions, strict=True):
             print(json.dumps(as_record(comment, decision), ensure_ascii=False))
@@ -68,6 +76,7 @@ def as_record(comment: Comment, decision: Decision) -> dict[str, object]:
         "decision": decision.action,
         "reasons": [str(reason) for reason in decision.reasons],
         "scores": {name: round(value, 6) for name, value in decision.scores.values.items()},
+        "spans": [asdict(span) for span in decision.scores.spans],
         "model": decision.scores.model,
         "policy": decision.policy,
     }
@@ -84,6 +93,8 @@ def as_table(comments: Sequence[Comment], decisions: Sequence[Decision], title: 
     table.add_column("highest scores", ratio=2)
     for comment, decision in zip(comments, decisions, strict=True):
         text = Text(comment.text if len(comment.text) <= 300 else comment.text[:299] + "…")
+        for span in decision.scores.spans:
+            text.stylize("bold red underline", span.begin, span.end)
         text.pad_left(2 * comment.depth)
         cells: list[Text] = [text]
         if named:

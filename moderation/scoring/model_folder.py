@@ -59,7 +59,8 @@ class Manifest:
         if table.get("format") != FORMAT:
             raise ValueError(f"format {table.get('format')!r}, but this version reads format {FORMAT}")
         try:
-            manifest = cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in table.items()})
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+            manifest = cls(**values)
         except TypeError as error:
             raise ValueError(str(error)) from error
         if set(manifest.calibration) != set(manifest.attributes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import onnxruntime
@@ -13,15 +13,17 @@ from tokenizers import Tokenizer
 
 from moderation.errors import ModelDamaged, ScoringError
 from moderation.scoring.model_folder import ModelFolder
-from moderation.scoring.normalisation import normalise
+from moderation.scoring.normalisation import normalise, normalise_with_offsets
 from moderation.scoring.windows import window_starts
-from moderation.types import Scores, ScoringInput
+from moderation.types import Scores, ScoringInput, Span
 
 # Padded tokens of one run of the network. On two cores 2,048 to 8,192 are within 5 % of each other
 # (python -m bench.scoring --budgets); small batches keep memory and the service's latency low.
 TOKEN_BUDGET = 4096
 # Rows are padded to a multiple of this, so that the runtime meets few shapes and its arena stays small.
 PAD_MULTIPLE = 8
+# Over this probability a word is part of what is toxic: best character F1 on the toxic-spans dev set.
+SPAN_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,56 @@ class OnnxScorer:
     def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
         """Score what `encode` gave, batched by token budget, longest first. Raises ScoringError."""
         logits = self.logits(encoded)
-        probabilities = 1.0 / (1.0 + np.exp(-(logits * self._slope + self._intercept)))
+        probabilities = sigmoid(logits * self._slope + self._intercept)
         return [
             Scores(dict(zip(self.attributes, row, strict=True)) if each.windows else {}, self.model)
             for each, row in zip(encoded, probabilities.tolist(), strict=True)
         ]
+
+    def explain(self, inputs: Sequence[ScoringInput]) -> list[Scores]:
+        """The same scores, with the words that carried them as spans of the original text.
+
+        A span's score is that of its most toxic word, from the token head; its attribute is `toxicity`'s
+        family as a whole, named after the model's first attribute. Raises ScoringError.
+        """
+        return [
+            replace(scores, spans=tuple(self._spans(each.text)))
+            for each, scores in zip(inputs, self.score(inputs), strict=True)
+        ]
+
+    def _spans(self, text: str) -> Iterator[Span]:
+        normalised = normalise_with_offsets(text)
+        encoding = self._tokenizer.encode(normalised.text, add_special_tokens=False)
+        offsets = encoding.offsets
+        probabilities = self._token_probabilities(encoding.ids)
+        # A word counts as a whole: its pieces are judged by the most toxic of them.
+        words = encoding.word_ids
+        toxic = {words[i] for i in np.flatnonzero(probabilities >= SPAN_THRESHOLD).tolist()}
+        at = 0
+        while at < len(words):
+            if words[at] not in toxic:
+                at += 1
+                continue
+            last = at
+            while last + 1 < len(words) and words[last + 1] in toxic:
+                last += 1
+            begin, end = normalised.original_span(offsets[at][0], offsets[last][1])
+            yield Span(begin, end, self.attributes[0], round(float(probabilities[at : last + 1].max()), 6))
+            at = last + 1
+
+    def _token_probabilities(self, ids: list[int]) -> NDArray[np.float32]:
+        """float32[n_tokens]: probability that a token is part of what is toxic, maximum over windows."""
+        logits = np.full(len(ids), -np.inf, dtype=np.float32)
+        room = self.manifest.window_tokens - 2
+        starts = list(window_starts(len(ids), room, self.manifest.window_overlap)) if ids else []
+        rows = list(self._windows(ids))
+        for batch in batches_by_budget([len(row) for row in rows], TOKEN_BUDGET):
+            (of_batch,) = self._run([rows[i] for i in batch], ["token_logits"])
+            for i, of_row in zip(batch.tolist(), of_batch, strict=True):
+                window = slice(starts[i], starts[i] + len(rows[i]) - 2)
+                logits[window] = np.maximum(logits[window], of_row[1 : len(rows[i]) - 1])
+        slope, intercept = self.manifest.span_calibration or (1.0, 0.0)
+        return sigmoid(np.float32(slope) * logits + np.float32(intercept))
 
     def logits(self, encoded: Sequence[EncodedInput]) -> NDArray[np.float32]:
         """float32[n, n_attributes]: uncalibrated logits, maximum over windows; -inf for an empty text."""
@@ -110,7 +157,7 @@ class OnnxScorer:
             (of_batch,) = self._run([rows[i] for i in batch], ["pooled"])
             np.add.at(total, owners[batch], of_batch)
         counts = np.bincount(owners, minlength=len(encoded))
-        return total / np.maximum(counts, 1)[:, None].astype(np.float32)
+        return (total / np.maximum(counts, 1)[:, None]).astype(np.float32)
 
     def _windows(self, ids: list[int]) -> Iterator[NDArray[np.int64]]:
         if not ids:
@@ -135,6 +182,11 @@ class OnnxScorer:
         if not all(np.isfinite(array).all() for array in result):
             raise ScoringError(f"{self.model} gave a score that is not a number on a batch of {ids.shape}")
         return result
+
+
+def sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logistic function; -inf gives 0."""
+    return (1.0 / (1.0 + np.exp(-x))).astype(np.float32)
 
 
 def batches_by_budget(lengths: Sequence[int], budget: int) -> Iterator[NDArray[np.int64]]:

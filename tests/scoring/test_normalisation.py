@@ -1,0 +1,67 @@
+"""Disguises are undone, ordinary text is left alone, offsets lead back."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.scoring import normalise, normalise_with_offsets
+
+
+@pytest.mark.parametrize(
+    ("disguised", "plain"),
+    [
+        ("you 1d10t", "you idiot"),
+        ("sh!t and $h1t", "shit and shit"),
+        ("a f*cking joke", "a fucking joke"),
+        ("a**hole", "asshole"),
+        ("i d i o t", "idiot"),
+        ("m.o.r.o.n", "moron"),
+        ("you іdіоt", "you idiot"),
+        ("id\u200bi\u00adot", "idiot"),
+        ("fuuuuuck", "fuck"),
+        ("ｉｄｉｏｔ", "idiot"),
+        ("𝖎𝖉𝖎𝖔𝖙", "idiot"),
+        ("🤡", " clown face "),
+        ("i\u0336d\u0336i\u0336o\u0336t\u0336", "idiot"),
+    ],
+)
+def test_a_disguise_is_undone(disguised: str, plain: str) -> None:
+    assert normalise(disguised) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "covid-19, B2B, mp3 and h1n1 in the 1990s",
+        "Привет, как дела?",
+        "co-operate as-is, well-known, 100% sure",
+        "**bold** and _it_ and *so on*",
+        "Assess the pass in Scunthorpe, Penistone",
+        "Shiite and looser trousers, bookkeeper, aa",
+        "at 5:30 on 12.04.2021, see p. 12",
+    ],
+)
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert normalise(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "original"),
+    [
+        ("so you 1d10t, eh", "idiot", "1d10t"),
+        ("so, i d i o t", "idiot", "i d i o t"),
+        ("an id\u200biot here", "idiot", "id\u200biot"),
+        ("👍👍 you f*ck 🤡", "fuck", "f*ck"),
+        ("soooo fuuuuck", "fuck", "fuuuuck"),
+    ],
+)
+def test_offsets_lead_back_to_what_was_written(text: str, word: str, original: str) -> None:
+    normalised = normalise_with_offsets(text)
+    assert normalised.text == normalise(text)
+    begin = normalised.text.index(word)
+    start, end = normalised.original_span(begin, begin + len(word))
+    assert text[start:end] == original
+
+
+def test_a_word_too_long_for_the_tokenizer_is_broken_up() -> None:
+    assert max(len(word) for word in normalise("ab" * 5000).split()) <= 100
