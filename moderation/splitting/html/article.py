@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from moderation.splitting.dates import parse_date
 from moderation.splitting.html.document import Document, Range, squeeze
@@ -172,12 +173,17 @@ class _Lines:
             style = own.get("style")
             if style and "none" in style and "display" in style:
                 unlikely = True
-            elif len(name) > 1 and _UNLIKELY.search(name):
-                unlikely = not _LIKELY.search(_UNLIKELY.sub("", name))
+            elif len(name) > 1:
+                unlikely = _is_unlikely_name(name)
         if not unlikely:
             return False
         begin, end = document.text_range(element)
         return sum(map(len, document.texts[begin:end])) < 0.6 * self.characters
+
+
+@lru_cache(8192)
+def _is_unlikely_name(name: str) -> bool:
+    return bool(_UNLIKELY.search(name)) and not _LIKELY.search(_UNLIKELY.sub("", name))
 
 
 def _meta(document: Document) -> dict[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -33,6 +34,8 @@ UNSHOWN = frozenset(
     "script style noscript template head iframe object embed svg math canvas textarea select datalist audio "
     "video title".split()
 )
+_COMMA = re.compile(r",(?![^(\[]*[)\]])")
+_TAG_CLASS = re.compile(r"([a-z0-9]*)\.([\w-]+)$")
 _INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
 _ROLES = (
     dict.fromkeys(
@@ -70,6 +73,7 @@ class Document:
         self.class_names: dict[str, list[int]] = {}  # elements by the whole of their class attribute
         self.ids: dict[str, int] = {}
         self.title = ""
+        self._tokens: dict[str, list[int]] | None = None
         self.parent: list[int] = []
         self.text_begin: list[int] = []
         self.texts: list[str] = []
@@ -91,37 +95,40 @@ class Document:
         line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
         index, roles = self._index, _ROLES
         blocks: list[int] = []  # of each element: its nearest block, -1 if it is not shown
-        last_block, breaks, here, line = -1, 2, 0, -1
+        last_block, breaks, here, line, space = -1, 2, 0, -1, False
         root = self.tree.root
         if root is None:
             return
         for node in root.traverse(include_text=True):
             tag = node.tag
-            above = node.parent
-            parent = index.get(above.mem_id, -1) if above is not None else -1
-            block = blocks[parent] if parent >= 0 else 0
             if tag == "-text":
+                text = node.text_content or ""
+                if not text or text.isspace():
+                    space = True
+                    continue
+                above = node.parent
+                parent = index.get(above.mem_id, -1) if above is not None else -1
+                block = blocks[parent] if parent >= 0 else 0
                 if block < 0:
                     if not self.title and parent >= 0 and tags[parent] == "title":
-                        self.title = squeeze(node.text_content or "")
+                        self.title = squeeze(text)
                     continue
-                text = node.text_content or ""
-                if block == last_block and not breaks:
-                    if text.isspace():
-                        texts[-1] += " "
-                        continue
-                elif not text or text.isspace():
-                    continue
-                else:
+                if block != last_block or breaks:
                     line += 1
                     line_soft.append(breaks == 1 and block == last_block)
                     line_blocks.append(block)
                     line_texts.append(len(texts))
                     last_block, breaks = block, 0
+                elif space:
+                    texts[-1] += " "
+                space = False
                 texts.append(text)
                 text_parents.append(parent)
                 text_lines.append(line)
                 continue
+            above = node.parent
+            parent = index.get(above.mem_id, -1) if above is not None else -1
+            block = blocks[parent] if parent >= 0 else 0
             role = roles.get(tag)
             if role is None:
                 if not tag or tag[0] in "-!":  # a comment, a doctype, a name that is not UTF-8
@@ -167,9 +174,25 @@ class Document:
 
     def css(self, selector: str) -> list[int]:
         """The elements that a CSS selector matches, in document order."""
-        index = self._index
-        found = [index[node.mem_id] for node in self.tree.css(selector) if node.mem_id in index]
+        classes, other = _parsed(selector)
+        found: list[int] = []
+        if classes:
+            tokens = self._class_tokens()
+            for tag, name in classes:
+                of_class = tokens.get(name, [])
+                found += [element for element in of_class if self.tag[element] == tag] if tag else of_class
+        if other:
+            index = self._index
+            found += [index[node.mem_id] for node in self.tree.css(other) if node.mem_id in index]
         return found if len(found) < 2 else sorted(set(found))
+
+    def _class_tokens(self) -> dict[str, list[int]]:
+        if self._tokens is None:
+            self._tokens = {}
+            for names, elements in self.class_names.items():
+                for token in names.split():
+                    self._tokens.setdefault(token, []).extend(elements)
+        return self._tokens
 
     def names(self) -> str:
         """All class names, ids and tags of the page, once each, in one string to look for hints in."""
@@ -271,6 +294,15 @@ class Document:
         if lines:
             paragraphs.append("\n".join(lines))
         return paragraphs
+
+
+@lru_cache(1024)
+def _parsed(selector: str) -> tuple[list[tuple[str, str]], str]:
+    """A selector list as (tag, class) pairs, which an index answers, and the rest, which lexbor answers."""
+    parts = [part.strip() for part in _COMMA.split(selector)]
+    simple = [match for part in parts if (match := _TAG_CLASS.match(part))]
+    rest = [part for part in parts if not _TAG_CLASS.match(part)]
+    return [(match[1], match[2]) for match in simple], ", ".join(rest)
 
 
 def squeeze(text: str) -> str:

@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
 
 
-SAMPLE = 12  # records that are read to judge a candidate by
+SAMPLE = 8  # records that are read to judge a candidate by
 
 
 def is_labelled(document: Document, candidate: Candidate) -> bool:

@@ -13,7 +13,7 @@ from moderation.splitting.html.platforms import PLATFORMS, Platform
 from moderation.splitting.html.located import Located, first_as_article
 from moderation.splitting.html.names import clean_name, date_of, number_in
 from moderation.splitting.html.quotes import Quotes
-from moderation.splitting.html.signature import LONGEST_SIGNATURE, read_signatures, set_aside_kind
+from moderation.splitting.html.signature import LONGEST_SIGNATURE, Signature, read_signatures, set_aside_kind
 from moderation.splitting.record import Finding, Record
 
 # Controls that stand in comments of any platform.
@@ -66,13 +66,18 @@ def read(
     day_first = day_comes_first(document.text(element) for this in found for element in this.dates[:1])
     dates = [_date(document, this, fetched_at, day_first) for this in found]
     authors = [_author(document, this, platform) for this in found]
-    signatures = read_signatures(
-        document,
-        [_own_ranges(document, found, index) for index in range(len(found))],
-        want_date=2 * sum(iso is not None for _, iso in dates) < len(found),
-        want_author=2 * sum(author is not None for author in authors) < len(found),
-        fetched_at=fetched_at,
-    )
+    want_date = 2 * sum(iso is not None for _, iso in dates) < len(found)
+    want_author = 2 * sum(author is not None for author in authors) < len(found)
+    if want_date or want_author or not all(this.texts for this in found):
+        signatures = read_signatures(
+            document,
+            [_own_ranges(document, found, index) for index in range(len(found))],
+            want_date=want_date,
+            want_author=want_author,
+            fetched_at=fetched_at,
+        )
+    else:
+        signatures = [Signature() for _ in found]
     quotations = Quotes(document)
     records = []
     for index, (this, signature) in enumerate(zip(found, signatures, strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from moderation.splitting.dates import find_date, parse_date
 from moderation.splitting.html.document import Document, squeeze
@@ -27,9 +28,14 @@ _ORDINAL = re.compile(
 _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
 _TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"
+_NO_NAMES = frozenset(
+    ["posted", "posted on", "by", "on", "at", "am", "um", "von", "date", "reply", "comment", "comments", "submitted", "written",
+     "verfasst", "geschrieben", "erstellt", "publié", "link", "permalink", "name", "author"]
+)  # fmt: skip
 _NAME_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-timestamp", "data-utime", "data-date")
 
 
+@lru_cache(4096)  # a name is looked at in several places of its record
 def clean_name(text: str | None) -> str | None:
     """A name without "by", "says:", a number or a date beside it; None where nothing is left."""
     name = squeeze(text or "")
@@ -50,7 +56,7 @@ def clean_name(text: str | None) -> str | None:
     elif name.count("(") > name.count(")"):
         name = name.rpartition("(")[0]
     name = name.strip(_TRIM)
-    return name if name and len(name) <= 120 else None
+    return name if name and len(name) <= 120 and name.casefold() not in _NO_NAMES else None
 
 
 def date_of(

@@ -19,7 +19,7 @@ from moderation.splitting.html.names import clean_name
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 from moderation.splitting.record import RecordKind
 
-EDGE = 6  # lines from either end of a record that may be signature
+EDGE = 5  # lines from either end of a record that may be signature
 LONGEST_PHRASE = 80
 LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; the dev pages' longest has 118
 _NAME_HINT = re.compile(
@@ -340,6 +340,6 @@ def _plausible(text: str) -> str | None:
     name = clean_name(text)
     if not name or len(name) > 60 or name.count(" ") > 6 or not _WORD.search(name):
         return None
-    if match_phrase(name) or phrase_kinds(name) or (name[-1] in ".!?" and name.count(" ") > 2):
+    if _phrase(name)[0] != "text" or (name[-1] in ".!?" and name.count(" ") > 2):
         return None
     return name
