@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 
 import uvicorn
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from moderation.scoring import find_model
 from serve.database import migrate, open_database
 from serve.keys import KeyStore
 from serve.logs import configure_logs
+from serve.metrics import MULTIPROCESS_DIR
 from serve.settings import PREFIX, Settings, refuse_unknown_variables
 
 
@@ -62,19 +64,24 @@ def prepare(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Serve until told to stop. Worker processes read the settings from the environment."""
     configure_logs(settings.log_level)
-    os.environ.update(settings.as_environment())
     prepare(settings)
-    uvicorn.run(
-        "serve.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_s,
-    )
+    os.environ.update(settings.as_environment())
+    with tempfile.TemporaryDirectory() as metrics_dir:
+        if settings.workers > 1:
+            os.environ[MULTIPROCESS_DIR] = metrics_dir
+        uvicorn.run(
+            "serve.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            ssl_certfile=settings.tls_cert,
+            ssl_keyfile=settings.tls_key,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=settings.shutdown_s,
+        )
 
 
 if __name__ == "__main__":

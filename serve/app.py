@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from moderation import ModerationError
-from serve import openai_moderation
+from serve import coral, openai_moderation, page
 from serve.error_responses import error_response
 from serve.keys.gate import require_key
+from serve.logs import configure_logs
 from serve.middleware.body_limit import BodyLimit
+from serve.middleware.door import Door
 from serve.middleware.observation import Observation
 from serve.perspective import routes as perspective
 from serve.perspective.api import PerspectiveAPI
 from serve.problems import ProblemDocument
-from serve.routes import health, pages, score
+from serve.routes import feedback, health, metrics, models, pages, policy, score
 from serve.service import Service
 from serve.settings import Settings
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.feedback")
+
+PURGE_EVERY_S = 3600
 DESCRIPTION = """Scores reader comments and decides on them, on this machine.
 
 Scores are calibrated probabilities: of a hundred comments with a score of 0.8, about eighty are so."""
@@ -32,7 +41,9 @@ Scores are calibrated probabilities: of a hundred comments with a score of 0.8, 
 def create_app(service: Service | None = None) -> FastAPI:
     """The application; `service` None builds one from the environment, which is what worker processes do."""
     if service is None:
-        service = Service(Settings.from_environment())
+        settings = Settings.from_environment()
+        configure_logs(settings.log_level)
+        service = Service(settings)
     app = FastAPI(
         title="Comment moderation",
         version="1",
@@ -42,13 +53,14 @@ def create_app(service: Service | None = None) -> FastAPI:
     )
     app.state.service = service
     app.state.perspective = PerspectiveAPI(service)
-    for router in (score.router, pages.router):
+    for router in (score.router, pages.router, feedback.router, models.router, policy.router, metrics.router):
         app.include_router(router, dependencies=[Depends(require_key)])
-    for router in (perspective.router, openai_moderation.router, health.router):
+    for router in (perspective.router, openai_moderation.router, coral.router, page.router, health.router):
         app.include_router(router)
     for error in (ModerationError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, error_response)
     app.add_middleware(BodyLimit, max_bytes=service.settings.max_page_bytes)
+    app.add_middleware(Door, batcher=service.batcher)
     app.add_middleware(Observation, metrics=service.metrics)
     _document_problems(app)
     return app
@@ -56,10 +68,25 @@ def create_app(service: Service | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    batcher = app.state.service.batcher
-    batcher.start()
+    service: Service = app.state.service
+    service.batcher.start()
+    purging = asyncio.create_task(_purge(service))
     yield
-    await run_in_threadpool(batcher.close)
+    purging.cancel()
+    await run_in_threadpool(service.batcher.close)
+
+
+async def _purge(service: Service) -> None:
+    """Delete feedback past its retention, once an hour."""
+    days = service.settings.retention_days
+    while days is not None:
+        before = datetime.now(UTC) - timedelta(days=days)
+        try:
+            deleted = await run_in_threadpool(service.feedback.purge, before)
+            log.info("feedback purged", deleted=deleted)
+        except SQLAlchemyError as error:
+            log.error("feedback could not be purged", error=type(error).__name__)
+        await asyncio.sleep(PURGE_EVERY_S)
 
 
 def _document_problems(app: FastAPI) -> None:

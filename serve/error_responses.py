@@ -17,6 +17,7 @@ PERSPECTIVE = ("/v1alpha1/", "/$discovery", "/batch")
 def error_response(request: Request, error: Exception) -> Response:
     """The answer for an error, as the client of this path expects it."""
     problem = problem_of(error)
+    request.app.state.service.metrics.rejected.labels(problem.type).inc()
     if request.url.path.startswith(PERSPECTIVE):
         body = envelope(problem, error)
         return Response(

@@ -3,6 +3,7 @@
     ServiceError
     ├── InvalidRequest   400/422  the request cannot be used as it is
     ├── BadKey           401      no API key, or none that is in use
+    ├── BadSignature     401      a request of Coral's that is not signed with our secret
     ├── QuotaExceeded    429      the key has used up its calls of this minute
     ├── Overloaded       429      the queue is as long as it may be; `retry_after_s` says when to come back
     ├── ScoringFailed    500      the model failed on this request; nothing of it was scored
@@ -51,6 +52,17 @@ class BadKey(ServiceError):
             if missing
             else "The API key is not valid; it may have been revoked."
         )
+
+
+class BadSignature(ServiceError):
+    """Raised when a request of Coral's is not signed with the secret of the settings."""
+
+    status = 401
+    type = "bad-signature"
+    title = "The signature is not valid"
+
+    def __init__(self) -> None:
+        super().__init__("X-Coral-Signature does not match the body and the secret of this service.")
 
 
 class QuotaExceeded(ServiceError):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+# Where worker processes put their metrics for each other; prometheus_client reads it when it is imported.
+MULTIPROCESS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1, 2.5, 5, 10, 30)
 TOKENS = (16, 64, 256, 512, 1024, 2048, 4096, 8192)
@@ -47,12 +51,23 @@ class Metrics:
         )
         self.feedback = Counter("moderation_feedback", "Feedback stored", ("source",), registry=self.registry)
         self.waiting = Gauge(
-            "moderation_waiting_requests", "Requests accepted and not yet answered", registry=self.registry
+            "moderation_waiting_requests",
+            "Requests accepted and not yet answered",
+            registry=self.registry,
+            multiprocess_mode="livesum",
         )
         self.model = Gauge(
-            "moderation_model_info", "The model that scores", ("model", "policy"), registry=self.registry
+            "moderation_model_info",
+            "The model that scores",
+            ("model", "policy"),
+            registry=self.registry,
+            multiprocess_mode="livemax",
         )
 
-    def watch(self, waiting: Callable[[], int]) -> None:
-        """Read the length of the queue from `waiting` whenever the metrics are collected."""
-        self.waiting.set_function(waiting)
+    def text(self) -> bytes:
+        """All metrics in the text format; of all workers, where there are several."""
+        if MULTIPROCESS_DIR not in os.environ:
+            return generate_latest(self.registry)
+        everybody = CollectorRegistry()
+        MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]
+        return generate_latest(everybody)

@@ -23,6 +23,7 @@ from moderation import (
     load,
     split,
 )
+from moderation.scoring.model_folder import CARD
 from serve.batching import Batcher, EncodingScorer, QueuedScorer
 from serve.database import open_database
 from serve.disconnect import while_connected
@@ -49,11 +50,16 @@ class Service:
             workers=settings.workers,
         )
         threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
-        self.scorer = scorer if scorer is not None else load(settings.model, threads=threads)
+        self.card: str | None = None
+        if scorer is None:
+            loaded = load(settings.model, threads=threads)
+            card = loaded.folder.path / CARD
+            self.card = card.read_text(encoding="utf-8") if card.is_file() else None
+            scorer = loaded
+        self.scorer = scorer
         self.policy = Policy.load(settings.policy) if settings.policy else Policy.load()
         self.policy.require(self.scorer.attributes)
         self.batcher = Batcher(self.scorer, self.metrics, max_wait_s=settings.max_wait_s)
-        self.metrics.watch(self.batcher.waiting)
         self.metrics.model.labels(self.scorer.model, self.policy.id).set(1)
 
     async def score(self, request: Request, inputs: Sequence[ScoringInput]) -> list[Scores]:

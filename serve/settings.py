@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MODERATION_"
@@ -61,6 +61,16 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="address in the discovery document; default: the Host header of the request"
     )
+    coral_secret: SecretStr | None = Field(
+        None,
+        description="signing secret of Coral's external moderation phase; then /v1/coral wants signatures",
+    )
+    tls_cert: Path | None = Field(
+        None, description="certificate chain as PEM; with it the service speaks HTTPS"
+    )
+    tls_key: Path | None = Field(
+        None, description="private key as PEM; default: in the file of the certificate"
+    )
     max_wait_s: float = Field(
         0.5,
         gt=0,
@@ -91,8 +101,12 @@ class Settings(BaseSettings):
 
     def as_environment(self) -> dict[str, str]:
         """The variables that give these settings again, for worker processes."""
-        values = self.model_dump(mode="json", exclude_defaults=True)
-        return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
+        values = self.model_dump(exclude_defaults=True)
+        return {PREFIX + name.upper(): _as_text(value) for name, value in values.items() if value is not None}
+
+
+def _as_text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def refuse_unknown_variables() -> None:

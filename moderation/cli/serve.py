@@ -34,6 +34,22 @@ def serve(
     run_module("serve", arguments or [])
 
 
+@app.command(context_settings=HAND_ON)
+def keys(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Command and options.")] = None,
+) -> None:
+    """Create, list and revoke API keys of the service; `moderation keys --help` says how."""
+    run_module("serve.keys", arguments or [])
+
+
+@app.command(context_settings=HAND_ON)
+def feedback(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Command and options.")] = None,
+) -> None:
+    """Export or purge moderators' feedback; `moderation feedback --help` says how."""
+    run_module("serve.feedback", arguments or [])
+
+
 def run_module(module: str, arguments: list[str]) -> None:
     """Replace this process by `python -m module`, from the checkout that this package is part of."""
     root = Path(__file__).resolve().parents[2]

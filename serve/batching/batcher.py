@@ -123,12 +123,9 @@ class Batcher:
             for index, cost in enumerate(job.costs):
                 self._texts.put(job, (job, index), cost)
             self._text_arrived.notify()
+            self._metrics.waiting.set(len(self._jobs))
         job.future.add_done_callback(lambda _: self._forget(job))
         return job.future
-
-    def waiting(self) -> int:
-        """Requests that are accepted and not yet answered."""
-        return len(self._jobs)
 
     def _check(self, cost: int) -> None:
         if self._closing:
@@ -138,6 +135,7 @@ class Batcher:
     def _forget(self, job: Job) -> None:
         with self._lock:
             self._jobs.discard(job)
+            self._metrics.waiting.set(len(self._jobs))
             self._texts.drop(job)
             self._pieces.drop(job)
 

@@ -32,6 +32,7 @@ class NoSuchMethod(ServiceError):
     """Raised for a call in a batch that names no method of the protocol."""
 
     status = 404
+    type = "not-found"
 
     def __init__(self) -> None:
         super().__init__("Method not found.")
@@ -71,6 +72,7 @@ class PerspectiveAPI:
     def error(self, error: Exception, query: Mapping[str, str]) -> Response:
         """An error in Google's envelope."""
         problem = problem_of(error)
+        self.service.metrics.rejected.labels(problem.type).inc()
         body = envelope(problem, error)
         return render(body, body["error"]["code"], query, problem.headers)
 

@@ -20,6 +20,7 @@ class BadBatch(ServiceError):
     """Raised when the body of a batch cannot be taken apart."""
 
     status = 400
+    type = "invalid-batch"
 
 
 @dataclass(frozen=True, slots=True)

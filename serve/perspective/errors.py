@@ -34,6 +34,7 @@ class AnalyzeError(ServiceError):
 
     def __init__(self, error_type: str, message: str, **detail: Any) -> None:
         self.error_type = error_type
+        self.type = error_type.lower().replace("_", "-")
         self.detail = detail
         super().__init__(message)
 
@@ -42,6 +43,7 @@ class UnreadablePayload(ServiceError):
     """Raised for a body that is not JSON or not of the message's shape."""
 
     status = 400
+    type = "invalid-json"
 
     def __init__(self, violations: Sequence[tuple[str, str]]) -> None:
         self.violations = list(violations)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,20 @@ def scorer() -> OnnxScorer:
         return load(DEFAULT_MODEL)
     except ModelNotFound:
         pytest.skip("no model in models/")
+
+
+@pytest.fixture(scope="session")
+def moderation() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the `moderation` command with arguments and variables."""
+
+    def run(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from moderation.cli import main; main()", *arguments]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | variables
+        return subprocess.run(
+            command, check=False, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120
+        )
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from serve.settings import Settings
-from tests.serve.conftest import ROOT
-
-MODERATION = [sys.executable, "-c", "from moderation.cli import main; main()"]
 
 
-def run(*arguments: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "MODERATION_DATABASE_URL": "sqlite://"} | variables
-    command = [*MODERATION, "serve", *arguments]
-    return subprocess.run(
-        command, check=False, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
-    )
-
-
-def test_help_lists_every_setting_from_any_folder(tmp_path):
-    answer = run("--help", cwd=tmp_path)
+def test_help_lists_every_setting_from_any_folder(tmp_path, moderation):
+    answer = moderation("serve", "--help", cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
     for name in Settings.model_fields:
         assert f"--{name.replace('_', '-')}" in answer.stdout
@@ -43,8 +29,8 @@ def test_help_lists_every_setting_from_any_folder(tmp_path):
         (["--database-url", "oracle://me:secret@host/x"], {}, "database_url"),
     ],
 )
-def test_a_wrong_setting_is_named(arguments, variables, named):
-    answer = run(*arguments, **variables)
+def test_a_wrong_setting_is_named(arguments, variables, named, moderation):
+    answer = moderation("serve", *arguments, **{"MODERATION_DATABASE_URL": "sqlite://"} | variables)
     assert answer.returncode == 2
     assert named in answer.stderr and "secret" not in answer.stderr and "Traceback" not in answer.stderr
 
