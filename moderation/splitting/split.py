@@ -30,7 +30,9 @@ from moderation.types import Page, Thread
 MARKED_ENOUGH = (
     0.9  # of the characters of structured comments, that a platform's markup must have to be preferred
 )
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE)  # fmt: skip
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE
+)
 
 
 def split(page: Page) -> Thread:

@@ -25,31 +25,33 @@ MAX_NESTING = 10_000
 MAX_REOPENED = 1_500_000
 MAX_NODES = 5_000_000
 
-BLOCKS = frozenset(
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BLOCKS = _names(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    "summary table tbody td tfoot th thead tr ul"
 )
-UNSHOWN = frozenset(
+UNSHOWN = _names(
     "script style noscript template head iframe object embed svg math canvas textarea select datalist audio "
-    "video title".split()
+    "video title"
 )
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _TAG_CLASS = re.compile(r"([a-z0-9]*)\.([\w-]+)$")
 _INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
 _ROLES = (
-    dict.fromkeys(
-        "a abbr b big cite code em font i img input label small span strong sub sup tt u".split(), _INLINE
-    )
+    dict.fromkeys(_names("a abbr b big cite code em font i img input label small span strong sub sup tt u"), _INLINE)
     | dict.fromkeys(BLOCKS, _BLOCK)
     | dict.fromkeys(UNSHOWN, _UNSHOWN)
     | {"br": _BREAK, "hr": _RULE}
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE)
-_CLOSES_ITSELF = frozenset(
+_CLOSES_ITSELF = _names(
     "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option "
-    "tbody thead tfoot colgroup html head body".split()
+    "tbody thead tfoot colgroup html head body"
 )
 _SPACES = re.compile(r"[\s\u200b\ufeff\x00]+")
 
@@ -88,7 +90,8 @@ class Document:
         self.count = len(self.tag)
         self.end, self.text_end = self._ends()
 
-    def _walk(self, name: str) -> None:
+    # One loop on purpose: a call for each node would make parsing a third slower.
+    def _walk(self, name: str) -> None:  # noqa: PLR0912, PLR0915
         tags, attributes, parents, begins = self.tag, self.attributes, self.parent, self.text_begin
         class_names, ids = self.class_names, self.ids
         texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line

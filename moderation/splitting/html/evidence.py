@@ -100,7 +100,8 @@ def _labels(document: Document, element: int) -> str:
 
 
 def _around(document: Document, candidate: Candidate) -> list[int]:
-    return [above for above, _ in zip(document.ancestors(candidate.roots[0]), range(6), strict=False) if document.tag[above] not in ("body", "html")]  # fmt: skip
+    around = zip(document.ancestors(candidate.roots[0]), range(6), strict=False)
+    return [above for above, _ in around if document.tag[above] not in ("body", "html")]
 
 
 def _inside(document: Document, candidate: Candidate) -> str:

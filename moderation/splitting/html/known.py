@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from moderation.splitting.dates import day_comes_first
 from moderation.splitting.html.document import Document, Range, without
-from moderation.splitting.html.platforms import PLATFORMS, Platform
+from moderation.splitting.html.lines import LONGEST_SIGNATURE
 from moderation.splitting.html.located import Located, first_as_article
 from moderation.splitting.html.names import clean_name, date_of, number_in
+from moderation.splitting.html.platforms import PLATFORMS, Platform
 from moderation.splitting.html.quotes import Quotes
-from moderation.splitting.html.signature import LONGEST_SIGNATURE, Signature, read_signatures, set_aside_kind
+from moderation.splitting.html.signature import Signature, read_signatures, set_aside_kind
 from moderation.splitting.record import Finding, Record
 
 # Controls that stand in comments of any platform.

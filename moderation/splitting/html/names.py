@@ -29,8 +29,8 @@ _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
 _TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"
 _NO_NAMES = frozenset(
-    ["posted", "posted on", "by", "on", "at", "am", "um", "von", "date", "reply", "comment", "comments", "submitted", "written",
-     "verfasst", "geschrieben", "erstellt", "publié", "link", "permalink", "name", "author"]
+    ["posted", "posted on", "by", "on", "at", "am", "um", "von", "date", "reply", "comment", "comments", "submitted",
+     "written", "verfasst", "geschrieben", "erstellt", "publié", "link", "permalink", "name", "author"]
 )  # fmt: skip
 _NAME_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-timestamp", "data-utime", "data-date")
 

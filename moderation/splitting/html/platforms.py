@@ -13,9 +13,8 @@ from dataclasses import dataclass
 class Platform:
     """CSS selectors of one platform. Those but `record` are looked up within a record.
 
-    `hints`: an entry is tried only on a page with one of these in a class, an id or a tag. `text` "" is all of the record
-    that is not signature or control. "@name" before a selector is an
-    attribute of the record itself.
+    `hints`: an entry is tried only on a page with one of these in a class, an id or a tag. `text` "" is all of
+    the record that is not signature or control. "@name" before a selector is an attribute of the record itself.
     `depth`: a pattern over the record's class and id, or over the attribute "@name", whose group is a number
     `depth_base` for top level. `parent`: a pattern over the record's id that gives the parent's number.
     `indent`: elements that hold replies. `spills`: the comment goes on after the record element, up to the

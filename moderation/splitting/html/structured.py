@@ -33,6 +33,7 @@ MICRODATA = Platform(
 _SCRIPT = re.compile(
     r"<script[^>]{0,300}?application/ld\+json[^>]{0,300}>(.*?)</script", re.IGNORECASE | re.DOTALL
 )
+_TYPE = re.compile(r'"(?:https?://schema\.org/)?(?:User)?Comments?"')
 _TAG = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]{1,500}>")
 LONGEST_SCRIPT = 4_000_000  # characters; the Python reader takes about a second for 40 million
@@ -52,7 +53,7 @@ def _json_records(source: str, fetched_at: str | None) -> Iterator[Record]:
     seen: set[str] = set()
     for match in _SCRIPT.finditer(source):
         content = match[1].strip().removeprefix("<!--").removesuffix("-->").strip()
-        if len(content) > LONGEST_SCRIPT or '"Comment"' not in content and '"UserComments"' not in content:
+        if len(content) > LONGEST_SCRIPT or not _TYPE.search(content):
             continue
         try:
             data = json.loads(content, strict=False)

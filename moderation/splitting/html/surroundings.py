@@ -19,7 +19,7 @@ def with_surroundings(document: Document, located: Located) -> Finding:
     if not located.ranges or not document.texts:
         return finding
     last_text = len(document.texts) - 1
-    first = document.text_line[min(min(begin for begin, _ in located.ranges), last_text)]
+    first = document.text_line[min(last_text, *(begin for begin, _ in located.ranges))]
     last = document.text_line[min(max(end for _, end in located.ranges), last_text)]
     stated = finding.stated_count
     for line in range(first, max(-1, first - LINES_BEFORE), -1):

@@ -1,0 +1,107 @@
+"""The lines of a record, each with what it looks like by itself: text, date, "Ada says:", a button…"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from moderation.splitting.dates import DateMatch, find_date
+from moderation.splitting.html.document import Document, Range
+from moderation.splitting.phrases import match_phrase, phrase_kinds
+
+EDGE = 5  # lines from either end of a record that may be signature
+LONGEST_PHRASE = 80
+LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; the dev pages' longest has 118
+SET_ASIDE = ("awaiting", "deleted", "pingback")
+WORD = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_MAY_DATE = re.compile(
+    r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
+)
+_BUTTONS = frozenset({"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"})
+
+Path = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a record: `kind` is text, date, says, reply_to, control or a kind of set-aside record.
+
+    `path` is what like lines of other records share: tag and class of the element, and the tag around it.
+    """
+
+    text: str
+    begin: int
+    end: int
+    path: Path
+    kind: str = "text"
+    date: DateMatch | None = None
+    name: str | None = None
+
+
+def read_lines(
+    document: Document, ranges: Sequence[Range], want_date: bool = True, fetched_at: str | None = None
+) -> list[Line]:
+    """The lines of ranges of texts, empty ones left out; those near either end are classified."""
+    pieces: list[tuple[str, int, int]] = []
+    for begin, end in ranges:
+        at = begin
+        while at < end:
+            stop = min(end, document.line_text[document.text_line[at] + 1])
+            if text := document.squeezed(at, stop):
+                pieces.append((text, at, stop))
+            at = stop
+    lines = []
+    for i, (text, begin, end) in enumerate(pieces):
+        line = Line(text, begin, end, _path(document, begin))
+        if len(text) <= LONGEST_SIGNATURE and (i < EDGE or i >= len(pieces) - EDGE):
+            _classify(document, line, want_date, fetched_at)
+        lines.append(line)
+    return lines
+
+
+def _classify(document: Document, line: Line, want_date: bool, fetched_at: str | None) -> None:
+    text = line.text
+    if len(text) <= LONGEST_PHRASE:
+        if len(text) < 12 and not WORD.search(text) and len(_DIGIT.findall(text)) < 5:
+            line.kind = "control"
+            return
+        line.kind, line.name = phrase_of(text)
+    if want_date and line.kind in ("text", "says", "control") and _MAY_DATE.search(text):
+        match = find_date(text, fetched_at=fetched_at)
+        left = len(text) - (match.end - match.begin) if match else 0
+        if match and left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
+            line.date = match
+            line.kind = "date" if line.kind != "says" else "says"
+            for at in range(line.begin, line.end):
+                if _DIGIT.search(document.texts[at]):
+                    line.path = _path(document, at)
+                    break
+
+
+@lru_cache(4096)  # "Reply" and its like stand on a page a hundred times
+def phrase_of(text: str) -> tuple[str, str | None]:
+    """The kind of a line by its words, and the name in it."""
+    phrase = match_phrase(text)
+    if phrase and phrase.kind in ("says", "signed"):
+        return "says", phrase.name
+    if phrase and phrase.kind == "reply_to":
+        return "reply_to", phrase.name
+    if phrase and phrase.kind in SET_ASIDE:
+        return phrase.kind, None
+    if (phrase and phrase.kind in _BUTTONS) or phrase_kinds(text):
+        return "control", None
+    return "text", None
+
+
+def _path(document: Document, text: int) -> Path:
+    element = document.text_parent[text]
+    above = document.parent[element]
+    names = document.attributes[element].get("class") or ""
+    return (
+        document.tag[element],
+        _DIGIT.sub("", names) if names else "",
+        document.tag[above] if above >= 0 else "",
+    )

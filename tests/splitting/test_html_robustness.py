@@ -1,0 +1,83 @@
+"""Bad bytes, huge pages and mutated ones: PageError or a thread, never anything else, and never for long."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from tests.splitting import pages
+
+from bench.splitting_fuzz import mutate, try_page
+from moderation import Page, split
+from moderation.errors import PageError
+from moderation.splitting.encoding import decode
+
+BODY = "<html><head>{head}</head><body><p>Müller’s café — “open”</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (BODY.format(head="").encode("utf-8"), None),
+        (b"\xef\xbb\xbf" + BODY.format(head="").encode("utf-8"), "text/html; charset=iso-8859-1"),
+        (BODY.format(head="").encode("utf-16"), None),
+        (BODY.format(head="").encode("utf-16-le"), None),
+        (BODY.format(head="").encode("windows-1252"), "text/html; charset=ISO-8859-1"),
+        (BODY.format(head="<meta charset=latin1>").encode("windows-1252"), None),
+        (BODY.format(head="<meta charset=latin1>").encode("utf-8"), None),
+    ],
+)
+def test_encodings_by_mark_header_meta_and_look(content: bytes, media_type: str | None) -> None:
+    assert "Müller’s café — “open”" in decode(content, media_type)
+
+
+def test_a_few_invalid_bytes_leave_the_rest_of_utf8_alone() -> None:
+    content = ("grün " * 50).encode() + b"\xff" + "schön".encode()
+    assert decode(content).startswith("grün grün")
+    assert decode(content).endswith("schön")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<div>" * 100_000 + b"x", b"<ul><li>" * 50_000, b"<p>" + b"".join(b"<font size=%d>" % n for n in range(4000)) + b"<p>x" * 4000],
+    ids=["nested", "nested lists", "reopened"],
+)  # fmt: skip
+def test_pages_past_a_limit_are_a_clear_error(content: bytes) -> None:
+    with pytest.raises(PageError, match="https://example.org/a: "):
+        split(Page(content, url="https://example.org/a", media_type="text/html"))
+
+
+def test_a_page_over_the_size_limit_is_a_clear_error() -> None:
+    with pytest.raises(PageError, match="characters"):
+        split(Page("<p>" + "word " * 14_000_000, media_type="text/html"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0\0\0", b"<", b"<html>", b"\xff\xfe", b"<p>a\0b</p>" * 1000, b"&#x110000;" * 50, b"<p>x</p>" * 100_000],
+    ids=["empty", "zeros", "bracket", "html", "mark", "nul", "entities", "siblings"],
+)
+def test_odd_pages_are_split_in_bounded_time(content: bytes) -> None:
+    begun = time.process_time()
+    assert split(Page(content, media_type="text/html")).comments == ()
+    assert time.process_time() - begun < 5
+
+
+def test_a_thread_of_a_hundred_thousand_comments_stays_linear() -> None:
+    item = '<li class="comment" id="comment-{}"><cite>Ann</cite> says: <p>The gate is open again.</p></li>'
+    seconds = []
+    for count in (1_000, 8_000):
+        content = "<ol class=commentlist>" + "".join(item.format(n) for n in range(count)) + "</ol>"
+        begun = time.process_time()
+        assert len(split(Page(content, media_type="text/html")).comments) == count
+        seconds.append(time.process_time() - begun)
+    assert seconds[1] < 30 * seconds[0] + 0.5  # eight times as many; quadratic would be 64 times
+
+
+def test_mutated_pages_never_break_it() -> None:
+    seeds = [value.encode() for name, value in vars(pages).items() if name.isupper()]
+    for number in range(150):
+        rng = random.Random(number)
+        problem, _ = try_page(mutate(rng, seeds), rng.choice(("text/html", "text/plain", None)))
+        assert problem is None or problem.startswith("took"), f"seed {number}: {problem}"
