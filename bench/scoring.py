@@ -1,10 +1,11 @@
-"""Comments a second of our scorer and of transformers' text-classification pipeline on the same weights.
+"""Comments a second of `moderation label` and of transformers' text-classification pipeline, same weights.
 
-    python -m bench.scoring --dev ../shared/data/dev --run runs/comment-minilm-en-1.0.0
+    python -m bench.scoring [--dev ../shared/data/dev] [--run RUN_FOLDER]
 
-Both score the same comments in the same run with two threads, in turns, and the medians are printed. The
-pipeline gets the float weights that the int8 model was made from, as its users have it: one text at a time
-by default, and in batches.
+Both label the same dev comments with two threads, in turns in one run, and medians are printed. `label` reads a
+Parquet file, scores, decides and writes one; the pipeline scores a list in memory, one text at a time (its
+default) and in batches. It gets the float weights of a run folder, or the base encoder's where none is named:
+the time is the same.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from transformers import (
@@ -27,47 +30,63 @@ from transformers import (
 )
 
 from bench.machine import machine
-from moderation import ScoringInput, load
+from moderation import Policy, ScoringInput
+from moderation.batch import Output, ReadOptions, Run, Source
+from moderation.scoring import OnnxScorer, load
 from training.labels import ATTRIBUTES
 from training.pipeline import base_encoder, trained_network
 from training.recipe import Recipe
 
 RECIPE = Path("training/recipes/default.toml")
+DEV_SETS = ("kaggle_insults", "unhealthy_comments", "globe_c3", "wiki_context_gn", "political_incivility")
+
+Contestant = Callable[[Sequence[str]], object]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--dev", type=Path, default=Path("../shared/data/dev"), help="folder with the dev sets"
-    )
-    parser.add_argument("--run", type=Path, help="run folder with the float weights; random ones without it")
-    parser.add_argument("--comments", type=int, default=2000, help="comments scored by ours in a round")
+    parser.add_argument("--dev", type=Path, default=Path("../shared/data/dev"), help="folder with dev sets")
+    parser.add_argument("--run", type=Path, help="run folder with the float weights")
+    parser.add_argument("--comments", type=int, default=4000, help="comments that label has in a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     texts = _dev_comments(options.dev, options.comments)
-    ours = load(threads=options.threads)
+    scorer = load(threads=1)
     theirs = _pipeline(options.run)
-    contestants: dict[str, tuple[Callable[[Sequence[str]], object], int]] = {
-        "ours": (lambda chosen: ours.score([ScoringInput(text) for text in chosen]), len(texts)),
-        "pipeline, one at a time": (lambda chosen: theirs(list(chosen)), max(20, len(texts) // 40)),
-        "pipeline, batches of 32": (lambda chosen: theirs(list(chosen), batch_size=32), len(texts) // 20),
-    }
-    rates = _rates(contestants, texts, options.rounds)
-    tokens = statistics.mean(each.n_tokens for each in ours.encode([ScoringInput(text) for text in texts]))
+    with tempfile.TemporaryDirectory() as folder:
+        contestants: dict[str, tuple[Contestant, int]] = {
+            "moderation label": (_labelling(scorer, options.threads, Path(folder)), len(texts)),
+            "pipeline, one at a time": (lambda chosen: theirs(list(chosen)), max(20, len(texts) // 50)),
+            "pipeline, batches of 32": (lambda chosen: theirs(list(chosen), batch_size=32), len(texts) // 25),
+        }
+        rates = _rates(contestants, texts, options.rounds)
+    tokens = statistics.mean(each.n_tokens for each in scorer.encode([ScoringInput(text) for text in texts]))
     print(
-        f"{machine()}; {options.threads} threads; {len(texts)} dev comments of {tokens:.0f} tokens on average"
+        f"{machine()}; {options.threads} threads; {len(texts):,} dev comments, {tokens:.0f} tokens on average"
     )
+    ours = rates["moderation label"]
     for name, rate in rates.items():
-        print(f"{name:26s} {rate:8.1f} comments/s   ours is {rates['ours'] / rate:5.1f} times as fast")
+        print(f"{name:26s} {rate:8.1f} comments/s   label is {ours / rate:5.1f} times as fast")
 
 
-def _rates(
-    contestants: dict[str, tuple[Callable[[Sequence[str]], object], int]], texts: list[str], rounds: int
-) -> dict[str, float]:
+def _labelling(scorer: OnnxScorer, threads: int, folder: Path) -> Contestant:
+    """Label a Parquet file into another one, as the command does."""
+
+    def label(chosen: Sequence[str]) -> object:
+        source, target = folder / "comments.parquet", folder / "labelled.parquet"
+        pq.write_table(pa.table({"text": list(chosen)}), source)
+        opened = Source(source, format_name=None, encoding=None, options=ReadOptions())
+        run = Run(opened, Output.of(target), scorer, Policy.load(), workers=threads, overwrite=True)
+        return run.execute()
+
+    return label
+
+
+def _rates(contestants: dict[str, tuple[Contestant, int]], texts: list[str], rounds: int) -> dict[str, float]:
     """Median comments a second; every contestant has its turn in every round, after a warm-up."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds + 1):
@@ -81,13 +100,12 @@ def _rates(
 
 
 def _dev_comments(dev: Path, size: int) -> list[str]:
-    names = ("kaggle_insults", "unhealthy_comments", "globe_c3", "wiki_context_gn", "political_incivility")
-    texts = [text for name in names for text in pq.read_table(dev / f"{name}.parquet")["text"].to_pylist()]
-    return random.Random(0).sample([text for text in texts if text.strip()], size)
+    texts = [text for name in DEV_SETS for text in pq.read_table(dev / f"{name}.parquet")["text"].to_pylist()]
+    return random.Random(0).sample(sorted({text for text in texts if text.strip()}), size)
 
 
 def _pipeline(run: Path | None) -> TextClassificationPipeline:
-    """The pipeline on the same encoder weights; its head has the size of ours and fresh weights: only time counts."""
+    """The pipeline on the same encoder; its head has the size of ours and fresh weights: only time counts."""
     encoder = base_encoder()
     config = AutoConfig.from_pretrained(encoder, num_labels=len(ATTRIBUTES))
     config.problem_type = "multi_label_classification"

@@ -1,0 +1,122 @@
+"""A training from corpora to int8 ONNX with a tiny encoder, and one that is killed and goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import BertConfig, BertModel
+
+from moderation.scoring import installed_models
+from training.examples import tokenizer_of
+from training.export import export_float, export_int8
+from training.labels import ATTRIBUTES
+from training.pipeline import train, trained_network
+from training.recipe import Corpus, Recipe, Stage
+
+RUDE = ["you are a stupid idiot", "what a pathetic loser", "shut up you moron", "idiots like you ruin it"]
+KIND = [
+    "thank you for this article",
+    "a lovely day in the park",
+    "I agree with the mayor",
+    "good point, well made",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two narrow layers with random weights, and the tokenizer of the shipped model."""
+    folder = tmp_path_factory.mktemp("encoder")
+    torch.manual_seed(0)
+    config = BertConfig(
+        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, vocab_size=30522
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    (folder / "tokenizer.json").write_bytes((installed_models()[0] / "tokenizer.json").read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of rude and kind comments in the form of `paradetox`, and one of toxic spans."""
+    folder = tmp_path_factory.mktemp("data")
+    rows = [{"kind": "toxic", "text": f"{text}, number {i}"} for i in range(60) for text in RUDE]
+    rows += [{"kind": "polite", "text": f"{text}, number {i}"} for i in range(60) for text in KIND]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "paradetox.parquet")
+    spans = [
+        {
+            "text": f"the {i}th idiot of the day",
+            "spans": str(list(range(text.index("idiot"), text.index("idiot") + 5))),
+        }
+        for i in range(100, 160)
+        if (text := f"the {i}th idiot of the day")
+    ]
+    pq.write_table(pa.Table.from_pylist(spans), folder / "civil_spans_semeval.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recipe() -> Recipe:
+    corpora = (Corpus("paradetox"), Corpus("civil_spans_semeval"))
+    stage = Stage(epochs=4, learning_rate=5e-3, corpora=corpora)
+    return Recipe(name="tiny", version="0.1", stages=(stage, stage), batch_size=16, window_tokens=32)
+
+
+@pytest.fixture(scope="module")
+def run(recipe: Recipe, data: Path, encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train(recipe, data, tmp_path_factory.mktemp("run"), encoder)
+
+
+def test_training_learns_and_records_what_it_took(run: Path, recipe: Recipe, encoder: Path) -> None:
+    network = trained_network(recipe, run, encoder)
+    tokenizer = tokenizer_of(encoder)
+    scores = []
+    for text in ("you are a stupid loser", "thank you, a lovely article"):
+        ids = torch.tensor([tokenizer.encode(text).ids])
+        with torch.inference_mode():
+            logits, pooled, tokens = network(ids, torch.ones_like(ids))
+        assert pooled.shape == (1, 64)
+        assert tokens.shape == ids.shape
+        scores.append(float(logits[0, ATTRIBUTES.index("toxicity")]))
+    assert scores[0] > 0 > scores[1]
+    record = (run / "record.json").read_text()
+    for expected in ("paradetox.parquet", "transformers", "learning_rate", '"seed": 1'):
+        assert expected in record
+
+
+def test_a_resumed_training_does_not_repeat_a_finished_stage(
+    run: Path, recipe: Recipe, data: Path, encoder: Path
+) -> None:
+    first, second = run / "stage-1.safetensors", run / "stage-2.safetensors"
+    before = (first.stat().st_mtime_ns, load_file(second))
+    second.unlink()
+    train(recipe, data, run, encoder, resume=True)
+    assert first.stat().st_mtime_ns == before[0]
+    assert load_file(second).keys() == before[1].keys()
+
+
+def test_int8_scores_are_close_to_float_and_do_not_depend_on_neighbours(
+    run: Path, recipe: Recipe, encoder: Path, tmp_path: Path
+) -> None:
+    tokenizer = tokenizer_of(encoder)
+    full, small = tmp_path / "full.onnx", tmp_path / "small.onnx"
+    export_float(trained_network(recipe, run, encoder), 2, full)
+    export_int8(full, small, tokenizer, RUDE + KIND, window_tokens=32)
+    assert small.stat().st_size < full.stat().st_size / 3
+    rows = [tokenizer.encode(text).ids for text in RUDE + KIND]
+    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+    mask = (ids != 0).astype(np.int64)
+    sessions = [onnxruntime.InferenceSession(str(path)) for path in (full, small)]
+    high, low = (s.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0] for s in sessions)
+    assert np.corrcoef(high.ravel(), low.ravel())[0, 1] > 0.99
+    for i, row in enumerate(rows):
+        one = {"input_ids": np.array([row]), "attention_mask": np.ones((1, len(row)), dtype=np.int64)}
+        assert sessions[1].run(["logits"], one)[0][0] == pytest.approx(low[i], abs=1e-4)
