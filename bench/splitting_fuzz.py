@@ -24,7 +24,19 @@ MOST_MB = 500
 LARGEST = 400_000  # bytes of a seed page: larger ones only make the run longer
 _OPENERS = (b"<div>", b"<b>", b"<table><tr><td>", b"<ul><li>", b"<blockquote>", b'<font size="%d">', b"<a href=x>",
             b"<p>", b"<form>", b'<li class="comment" id="comment-%d">', b"<!--", b"<script>", b"<svg>", b"<template>")  # fmt: skip
-_BYTES = (b"\x00", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"&#x110000;", b"&#0;", b"<", b">", b'"', b"&")
+_BYTES = (
+    b"\x00",
+    b"\xff",
+    b"\xfe\xff",
+    b"\xef\xbb\xbf",
+    b"\xed\xa0\x80",
+    b"&#x110000;",
+    b"&#0;",
+    b"<",
+    b">",
+    b'"',
+    b"&",
+)
 
 Mutation = Callable[[random.Random, bytes, bytes], bytes]
 
@@ -124,7 +136,12 @@ def main(arguments: list[str] | None = None) -> int:
                 options.keep.mkdir(parents=True, exist_ok=True)
                 (options.keep / f"{number}.html").write_bytes(content)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    figures = {"pages": options.count, "failures": failures, "slowest_s": round(slowest, 2), "peak_mb": peak_mb}
+    figures = {
+        "pages": options.count,
+        "failures": failures,
+        "slowest_s": round(slowest, 2),
+        "peak_mb": peak_mb,
+    }
     print(json.dumps(figures))
     return int(failures > 0 or peak_mb > MOST_MB)
 

@@ -27,9 +27,7 @@ from moderation.splitting.html.widgets import find_widget
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Page, Thread
 
-MARKED_ENOUGH = (
-    0.9  # of the characters of structured comments, that a platform's markup must have to be preferred
-)
+MARKED_ENOUGH = 0.9  # of the characters of structured comments that a platform's markup needs to be preferred
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE
 )

@@ -101,10 +101,26 @@ SIGNED_BELOW = page(
     + "".join(
         f"<p>{text}</p><p class='sg'>Posted by: {name} at {date}</p>"
         for text, name, date in (
-            ("The mill should become a hostel for walkers, the beams are sound.", "Oskar", "March 4, 2009 10:12 AM"),
-            ("A hostel needs a road, and the road floods every other winter.", "Beth", "March 4, 2009 11:47 AM"),
-            ("Then build a bridge first. It is cheaper than three more studies.", "Oskar", "March 4, 2009 1:03 PM"),
-            ("I was born in that mill. Please do not paint it yellow this time.", "Edith", "March 5, 2009 8:20 AM"),
+            (
+                "The mill should become a hostel for walkers, the beams are sound.",
+                "Oskar",
+                "March 4, 2009 10:12 AM",
+            ),
+            (
+                "A hostel needs a road, and the road floods every other winter.",
+                "Beth",
+                "March 4, 2009 11:47 AM",
+            ),
+            (
+                "Then build a bridge first. It is cheaper than three more studies.",
+                "Oskar",
+                "March 4, 2009 1:03 PM",
+            ),
+            (
+                "I was born in that mill. Please do not paint it yellow this time.",
+                "Edith",
+                "March 5, 2009 8:20 AM",
+            ),
         )
     )
     + "</div><form><textarea></textarea></form>"
@@ -117,11 +133,23 @@ SIGNED_ABOVE = page(
         f"<li><div class='kopf'><span class='wer'>{name}</span> <span class='wann'>{date}</span></div>"
         f"<div class='brief'><p>{text}</p></div><a href='#'>Antworten</a> <a href='#'>Melden</a></li>"
         for name, date, text in (
-            ("Karin B.", "12.03.2019, 14:05 Uhr", "Endlich kann man wieder am Wasser entlang zur Arbeit fahren."),
+            (
+                "Karin B.",
+                "12.03.2019, 14:05 Uhr",
+                "Endlich kann man wieder am Wasser entlang zur Arbeit fahren.",
+            ),
             ("Uwe", "12.03.2019, 15:30 Uhr", "Aber bitte nicht schneller, als die Enten laufen können."),
             ("Karin B.", "12.03.2019, 16:02 Uhr", "Ich klingele immer, und die Enten klingeln nie zurück."),
-            ("Mirko", "13.03.2019, 07:44 Uhr", "Die Beleuchtung fehlt weiterhin, das ist im Winter gefährlich."),
-            ("Sabine", "13.03.2019, 09:10 Uhr", "Eine Lampe am Rad hilft. Eine am Weg hilft den Fledermäusen nicht."),
+            (
+                "Mirko",
+                "13.03.2019, 07:44 Uhr",
+                "Die Beleuchtung fehlt weiterhin, das ist im Winter gefährlich.",
+            ),
+            (
+                "Sabine",
+                "13.03.2019, 09:10 Uhr",
+                "Eine Lampe am Rad hilft. Eine am Weg hilft den Fledermäusen nicht.",
+            ),
         )
     )
     + "</ul></section>"

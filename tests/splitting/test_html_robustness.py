@@ -6,12 +6,12 @@ import random
 import time
 
 import pytest
-from tests.splitting import pages
 
 from bench.splitting_fuzz import mutate, try_page
 from moderation import Page, split
 from moderation.errors import PageError
 from moderation.splitting.encoding import decode
+from tests.splitting import pages
 
 BODY = "<html><head>{head}</head><body><p>Müller’s café — “open”</p></body></html>"
 
@@ -55,7 +55,16 @@ def test_a_page_over_the_size_limit_is_a_clear_error() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\0\0\0", b"<", b"<html>", b"\xff\xfe", b"<p>a\0b</p>" * 1000, b"&#x110000;" * 50, b"<p>x</p>" * 100_000],
+    [
+        b"",
+        b"\0\0\0",
+        b"<",
+        b"<html>",
+        b"\xff\xfe",
+        b"<p>a\0b</p>" * 1000,
+        b"&#x110000;" * 50,
+        b"<p>x</p>" * 100_000,
+    ],
     ids=["empty", "zeros", "bracket", "html", "mark", "nul", "entities", "siblings"],
 )
 def test_odd_pages_are_split_in_bounded_time(content: bytes) -> None:

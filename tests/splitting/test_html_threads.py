@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.splitting import pages
-
 from moderation import Page, Thread, split
+from tests.splitting import pages
 
 
 def html(content: str, **options: str) -> Thread:
@@ -79,7 +78,13 @@ def test_unknown_markup_signed_below_the_text() -> None:
 
 def test_unknown_markup_signed_above_the_text_in_german() -> None:
     thread = html(pages.SIGNED_ABOVE)
-    assert [comment.author for comment in thread.comments] == ["Karin B.", "Uwe", "Karin B.", "Mirko", "Sabine"]
+    assert [comment.author for comment in thread.comments] == [
+        "Karin B.",
+        "Uwe",
+        "Karin B.",
+        "Mirko",
+        "Sabine",
+    ]
     assert thread.comments[1].text == "Aber bitte nicht schneller, als die Enten laufen können."
     assert thread.comments[1].posted_at == "2019-03-12T15:30"
 

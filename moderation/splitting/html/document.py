@@ -25,6 +25,7 @@ MAX_NESTING = 10_000
 MAX_REOPENED = 1_500_000
 MAX_NODES = 5_000_000
 
+
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -42,7 +43,9 @@ _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _TAG_CLASS = re.compile(r"([a-z0-9]*)\.([\w-]+)$")
 _INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
 _ROLES = (
-    dict.fromkeys(_names("a abbr b big cite code em font i img input label small span strong sub sup tt u"), _INLINE)
+    dict.fromkeys(
+        _names("a abbr b big cite code em font i img input label small span strong sub sup tt u"), _INLINE
+    )
     | dict.fromkeys(BLOCKS, _BLOCK)
     | dict.fromkeys(UNSHOWN, _UNSHOWN)
     | {"br": _BREAK, "hr": _RULE}

@@ -211,7 +211,7 @@ def _date(
     document: Document, this: Found, fetched_at: str | None, day_first: bool | None
 ) -> tuple[str | None, str | None]:
     text = None
-    for element in this.dates:
+    for element in sorted(this.dates, key=lambda each: "datetime" not in document.attributes[each]):
         stated, iso = date_of(document, element, fetched_at, day_first)
         if iso:
             return stated, iso

@@ -20,7 +20,9 @@ _DIGIT = re.compile(r"\d")
 _MAY_DATE = re.compile(
     r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
 )
-_BUTTONS = frozenset({"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"})
+_BUTTONS = frozenset(
+    {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
+)
 
 Path = tuple[str, str, str]
 

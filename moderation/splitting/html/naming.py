@@ -10,7 +10,9 @@ from moderation.splitting.html.document import Document, Range
 from moderation.splitting.html.lines import LONGEST_SIGNATURE, WORD, Line, phrase_of
 from moderation.splitting.html.names import clean_name
 
-_HINT = re.compile(r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.IGNORECASE)
+_HINT = re.compile(
+    r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.IGNORECASE
+)
 _NO_HINT = re.compile(
     r"date|time|count|content|body|text|avatar|title|reply|link(?!.*author)|user-?content", re.IGNORECASE
 )
@@ -45,7 +47,8 @@ def author_names(cases: Sequence[Case]) -> list[Named]:
     # The words and the marked names are sure enough to help out where the best place is empty.
     fallbacks = found[:3]
     return [
-        next((other[i] for other in (found[best], *fallbacks) if other[i][0]), (None, None)) for i in range(len(cases))
+        next((other[i] for other in (found[best], *fallbacks) if other[i][0]), (None, None))
+        for i in range(len(cases))
     ]
 
 
@@ -70,7 +73,9 @@ def _marked(case: Case) -> Named:
 
 def _said(case: Case) -> Named:
     """In words: "Ada says:", "Posted by Ada"."""
-    return next((clean_name(line.name) for line in case.lines if line.kind == "says" and line.name), None), None
+    return next(
+        (clean_name(line.name) for line in case.lines if line.kind == "says" and line.name), None
+    ), None
 
 
 def _before_date(case: Case) -> Named:

@@ -23,7 +23,11 @@ _SIGNED = re.compile(
     r"(?:posted|written|submitted|comment|left|sent)\s*(?:by|from)\b|(?:posted|submitted) on\b.* by\b|von\b|par\b",
     re.IGNORECASE,
 )
-_KINDS: dict[str, RecordKind] = {"awaiting": "awaiting_moderation", "deleted": "deleted", "pingback": "pingback"}
+_KINDS: dict[str, RecordKind] = {
+    "awaiting": "awaiting_moderation",
+    "deleted": "deleted",
+    "pingback": "pingback",
+}
 
 
 @dataclass(slots=True)
@@ -68,7 +72,9 @@ def _signature(
 ) -> Signature:
     lines = case.lines
     signature = Signature(author=name)
-    signature.signed = any(line.kind == "says" or _SIGNED.match(line.text) for line in lines if line.kind != "text")
+    signature.signed = any(
+        line.kind == "says" or _SIGNED.match(line.text) for line in lines if line.kind != "text"
+    )
     if case.date is not None and (match := lines[case.date].date):
         text = lines[case.date].text
         signature.date_text = text[match.begin : match.end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from moderation.splitting.html.document import Document
@@ -9,8 +10,22 @@ from moderation.splitting.html.located import Located
 from moderation.splitting.phrases import match_phrase
 from moderation.splitting.record import Finding
 
+_COUNT_OF = re.compile(
+    r"\W{0,3}(\d[\d.,]*)\s+(?:thoughts?|responses?|comments?|replies|reply|kommentare?|gedanken?|antworten?|réponses?|"
+    r"commentaires?|réflexions?|comentarios?|respuestas?|comentários?|commenti|reacties?)\s+(?:on|to|for|about|zu|auf|über|"
+    r"sur|à|en|a|em|su|op)\b",
+    re.IGNORECASE,
+)
 LINES_BEFORE = 12  # lines of sort menus, prompts and notes that may stand between heading and first record
 LINES_AFTER = 6
+
+
+def _count_in(line: str) -> int | None:
+    """The count in a heading such as "12 comments", with or without a title behind it."""
+    if match := _COUNT_OF.match(line):
+        return int(re.sub(r"\D", "", match[1])[:9])
+    phrase = match_phrase(line)
+    return phrase.count if phrase and phrase.kind == "heading" else None
 
 
 def with_surroundings(document: Document, located: Located) -> Finding:
@@ -23,9 +38,8 @@ def with_surroundings(document: Document, located: Located) -> Finding:
     last = document.text_line[min(max(end for _, end in located.ranges), last_text)]
     stated = finding.stated_count
     for line in range(first, max(-1, first - LINES_BEFORE), -1):
-        phrase = match_phrase(document.line(line))
-        if phrase and phrase.kind == "heading" and phrase.count is not None:
-            stated = phrase.count
+        if (count := _count_in(document.line(line))) is not None:
+            stated = count
             break
     after = (
         match_phrase(document.line(line))
