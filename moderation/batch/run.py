@@ -8,15 +8,16 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from moderation.batch.chunk import Chunk, Reject, Rows
-from moderation.batch.labels import LabelColumns, decide
+from moderation.batch.labels import LabelColumns, decide, limits_of
 from moderation.batch.ledger import Ledger
 from moderation.batch.output import Output
 from moderation.batch.record_columns import RecordColumns
 from moderation.batch.scoring_pool import PendingScores, ScoredText, ScoringPool
+from moderation.batch.selection import Selection
 from moderation.batch.source import Source
 from moderation.batch.writers import records_of
 from moderation.errors import DumpError
@@ -63,6 +64,7 @@ class Run:
     policy: Policy
     model_digest: str = ""
     prefix: str = ""
+    selection: Selection = field(default=Selection())
     overwrite: bool = False
     workers: int = 1
     on_progress: Callable[[Progress], None] = field(default=lambda progress: None)
@@ -77,11 +79,10 @@ class Run:
             "model": self.scorer.model,
             "model_digest": self.model_digest,
             "policy": self.policy.id,
-            "thresholds": {
-                name: [limits.review, limits.reject] for name, limits in self.policy.thresholds.items()
-            },
+            "thresholds": limits_of(self.policy),
             "output_format": self.output.format,
             "prefix": self.prefix,
+            "selection": asdict(self.selection),
             "rows_per_part": self.source.options.rows_per_chunk,
         }
 
@@ -92,20 +93,28 @@ class Run:
         fit the model. Whatever ends it, KeyboardInterrupt included, a second call goes on where it stopped.
         """
         self.policy.require(self.scorer.attributes)
+        known = self.source.columns if self.source.schema is not None else None
+        self.selection.require(self.scorer.attributes, known, str(self.source.path))
         began = time.monotonic()
         with Ledger(self.output, self.job(), overwrite=self.overwrite) as ledger:
             if ledger.finished is not None:
                 return _summary(ledger.finished, already_done=True)
-            rows_before = self._label_rest(ledger)
+            labels, rows_before = self._label_rest(ledger)
             records = [ledger.record(index) for index in range(ledger.n_parts)]
-            totals = _totals(records)
             seconds = time.monotonic() - began
+            totals = {**_totals(records), "columns": self._written(labels)}
             rejects = (reject for record in records for reject in record["rejects"])
             ledger.publish(totals, rejects)
             return _summary(totals, rows_before=rows_before, seconds=seconds)
 
-    def _label_rest(self, ledger: Ledger) -> int:
-        """Label and commit what is left; return how many rows had been done before."""
+    def _written(self, labels: LabelColumns) -> dict[str, Any]:
+        """Which attributes are in the output, and the name of every added column."""
+        chosen = self.selection.attributes
+        written = [name for name in labels.attributes if chosen is None or name in chosen]
+        return {"attributes": written, "names": labels.names}
+
+    def _label_rest(self, ledger: Ledger) -> tuple[LabelColumns, int]:
+        """Label and commit what is left; return the added columns and how many rows had been done before."""
         columns = self._record_columns()
         names = self.source.columns if columns is None else list(columns.kinds)
         labels = LabelColumns.beside(names, self.scorer.attributes, self.prefix)
@@ -121,7 +130,7 @@ class Run:
                 self._commit(ledger, *under_way.popleft(), labels, columns)
         finally:
             pool.close()
-        return meter.rows_before
+        return labels, meter.rows_before
 
     def _chunks_left(self, ledger: Ledger, labels: LabelColumns, meter: _Meter) -> Iterator[Chunk]:
         """The chunks that no earlier run has committed; those that one has are checked to be the same."""
@@ -160,12 +169,14 @@ class Run:
         decisions = decide(texts, self.scorer.attributes, self.scorer.model, self.policy)
         rows = columns.table(list(chunk.rows)) if columns else chunk.rows
         added = labels.table(texts, decisions)
+        rows, added = self.selection.apply(rows, added, decisions, labels, self.source.text_column)
+        rejects = [replace(each, raw="") if self.selection.redact_text else each for each in chunk.rejects]
         record = {
             "digest": digest,
             "rows": len(chunk),
             "scored": pending.n_scored,
             "actions": Counter(each.action for each in decisions),
-            "rejects": [each.as_dict() for each in chunk.rejects],
+            "rejects": [each.as_dict() for each in rejects],
             "broken": chunk.broken,
         }
         # A file that is assembled has one header, every file of a folder its own.

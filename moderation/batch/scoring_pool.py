@@ -110,10 +110,19 @@ class ScoringPool:
         self._on_scored(sum(count for _, _, count in group))
 
     def _fill(self, group: list[tuple[ScoringInput, ScoredText, int]]) -> None:
-        attributes = self.scorer.attributes
-        for (_, text, _), scores in zip(group, self.scorer.score([each[0] for each in group]), strict=True):
-            values = scores.values
-            text.values = tuple(round(values[name], DIGITS) for name in attributes) if values else ()
+        scored = score_texts(self.scorer, [each[0] for each in group])
+        for (_, text, _), one in zip(group, scored, strict=True):
+            text.values = one.values
+
+
+def score_texts(scorer: Scorer, inputs: Sequence[ScoringInput]) -> list[ScoredText]:
+    """The scores of inputs with the digits that are written. Raises ScoringError."""
+    return [
+        ScoredText(
+            tuple(round(scores.values[name], DIGITS) for name in scorer.attributes) if scores.values else ()
+        )
+        for scores in scorer.score(inputs)
+    ]
 
 
 def _key(each: ScoringInput) -> bytes:

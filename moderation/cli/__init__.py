@@ -1,6 +1,6 @@
 """The command line: one file a command. Data goes to stdout, everything for people to stderr."""
 
-from moderation.cli import demo, label, models, score, serve, split  # noqa: F401  each registers its command
+from moderation.cli import decide, demo, diff, label, models, score, serve, split  # noqa: F401  each registers its command
 from moderation.cli.app import app, main
 
 __all__ = ["app", "main"]

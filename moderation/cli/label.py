@@ -10,6 +10,7 @@ import typer
 
 from moderation.batch import FORMATS, Output, ReadOptions, Run, Source, Summary
 from moderation.batch.chunk import ROWS_PER_CHUNK
+from moderation.batch.selection import Selection
 from moderation.batch.writers import WRITERS
 from moderation.cli.app import app
 from moderation.cli.console import EXIT_REJECTED, people
@@ -61,6 +62,21 @@ def label(
         ),
     ] = ROWS_PER_CHUNK,
     threads: ThreadsOption = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Input columns to keep, by comma; all if not given. `id` gives scores keyed by id."
+        ),
+    ] = None,
+    attributes: Annotated[
+        str | None, typer.Option(help="Attributes to write, by comma; all if not given. The policy sees all.")
+    ] = None,
+    only_flagged: Annotated[
+        bool, typer.Option("--only-flagged", help="Write what is not approved only.")
+    ] = False,
+    redact_text: Annotated[
+        bool, typer.Option("--redact-text", help="Leave the comments out: their column stays and is empty.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option(help="Replace an output that exists.")] = False,
 ) -> None:
     """Score a dump: every row and column of INPUT, with a score per attribute and a decision added.
@@ -84,6 +100,7 @@ def label(
             policy=chosen,
             model_digest=scorer.manifest.files["model.onnx"],
             prefix=prefix,
+            selection=Selection(names_of(columns), names_of(attributes), only_flagged, redact_text),
             overwrite=overwrite,
             workers=threads or os.cpu_count() or 1,
             on_progress=bar.show,
@@ -102,10 +119,19 @@ def label(
         raise typer.Exit(EXIT_REJECTED)
 
 
+def names_of(listed: str | None) -> tuple[str, ...] | None:
+    """The names in a list by comma."""
+    return tuple(name.strip() for name in listed.split(",") if name.strip()) if listed is not None else None
+
+
+def told_actions(actions: dict[str, int]) -> str:
+    """How many rows each decision was made on, for people."""
+    return ", ".join(f"{actions.get(action, 0):,} {action}" for action in ACTIONS)
+
+
 def _tell(summary: Summary, output: Output) -> None:
     """Say in a few lines what the run came to and where it is."""
-    counts = ", ".join(f"{summary.actions.get(action, 0):,} {action}" for action in ACTIONS)
-    head = f"{summary.rows:,} rows labelled ({counts}) → {output.path}"
+    head = f"{summary.rows:,} rows labelled ({told_actions(summary.actions)}) → {output.path}"
     if summary.already_done:
         head = f"Already done: {head}. Nothing has changed since; --overwrite labels anew."
     lines = [head]

@@ -6,50 +6,45 @@ formats are asked in the order of the list, the most telling first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from moderation.batch.formats.columnar import ColumnarReader
-from moderation.batch.formats.delimited import DelimitedReader, is_text, looks_delimited
-from moderation.batch.formats.json_lines import JsonLinesReader, looks_like_json_lines
-from moderation.batch.formats.pages import PagesReader, looks_like_page
-from moderation.batch.formats.reader import Reader, ReadOptions
+from moderation.batch.formats import (
+    activity_streams,
+    columnar,
+    coral,
+    delimited,
+    discourse,
+    disqus,
+    hacker_news,
+    json_documents,
+    json_lines,
+    pages,
+    reddit,
+    warc,
+    wordpress,
+    youtube,
+)
+from moderation.batch.formats.delimited import is_text
+from moderation.batch.formats.reader import Format, Reader, ReadOptions
 from moderation.batch.input_file import InputFile
 from moderation.errors import DumpError
 
 __all__ = ["FORMATS", "Format", "ReadOptions", "Reader", "detect", "find_format"]
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format by name; `looks_like` judges a file's first bytes, `open` reads files of it in order."""
-
-    name: str
-    what: str
-    looks_like: Callable[[InputFile], bool]
-    open: Callable[[InputFile, ReadOptions], Reader]
-    is_text: bool = True
-
-
 FORMATS = (
-    Format(
-        "parquet", "Apache Parquet", lambda file: file.head.startswith(b"PAR1"), ColumnarReader, is_text=False
-    ),
-    Format(
-        "arrow",
-        "Apache Arrow file or stream (Feather)",
-        lambda file: file.head.startswith((b"ARROW1", b"\xff\xff\xff\xff")),
-        ColumnarReader,
-        is_text=False,
-    ),
-    Format("jsonl", "JSON Lines: one object a line", looks_like_json_lines, JsonLinesReader),
-    Format("csv", "CSV or TSV with a header line", looks_delimited, DelimitedReader),
-    Format(
-        "page",
-        "a page (HTML or text), which is split into comments",
-        looks_like_page,
-        lambda file, options: PagesReader([file], options),
-    ),
+    columnar.PARQUET,
+    columnar.ARROW,
+    warc.FORMAT,
+    wordpress.FORMAT,
+    disqus.FORMAT,
+    reddit.FORMAT,
+    hacker_news.FORMAT,
+    youtube.FORMAT,
+    discourse.FORMAT,
+    coral.FORMAT,
+    activity_streams.FORMAT,
+    json_documents.FORMAT,
+    json_lines.FORMAT,
+    delimited.FORMAT,
+    pages.FORMAT,
 )
 
 
@@ -72,7 +67,7 @@ def detect(file: InputFile) -> Format:
         if each.looks_like(file):
             return each
     if is_text(file) or file.encoding_given:
-        textual: Sequence[Format] = [each for each in FORMATS if each.is_text]
+        textual = [each for each in FORMATS if each.is_text]
         for each in textual:
             if each.looks_like(file):
                 return each

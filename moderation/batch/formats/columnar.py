@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from moderation.batch.chunk import BYTES_PER_CHUNK, Chunk
-from moderation.batch.formats.reader import ReadOptions
+from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import InputFile
 from moderation.batch.text_column import find_text_column
 from moderation.errors import DumpError
@@ -146,3 +146,15 @@ def _decoded(text: str | bytes | None) -> str:
 
 def _brief(error: Exception) -> str:
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+
+
+PARQUET = Format(
+    "parquet", "Apache Parquet", lambda file: file.head.startswith(b"PAR1"), ColumnarReader, is_text=False
+)
+ARROW = Format(
+    "arrow",
+    "Apache Arrow file or stream (Feather)",
+    lambda file: file.head.startswith((b"ARROW1", b"\xff\xff\xff\xff")),
+    ColumnarReader,
+    is_text=False,
+)

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
-from moderation.batch.formats.reader import ReadOptions
+from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import InputFile, is_unicode
 from moderation.batch.text_column import find_text_column
 from moderation.types import ScoringInput
@@ -136,9 +136,10 @@ def looks_delimited(file: InputFile) -> bool:
 
 
 def is_text(file: InputFile) -> bool:
-    """Whether a file can be text at all: no control characters that no text has."""
+    """Whether a file can be text: no NUL, and no more control characters than a careless export has."""
     head = file.head_text[:4096]
-    return not any(ord(c) < 32 and c not in "\t\n\r\f\v\x1a\x1b" for c in head)
+    controls = sum(ord(c) < 32 and c not in "\t\n\r\f\v" for c in head)
+    return "\0" not in head and controls * 50 <= len(head)
 
 
 def _sample(text: str, dialect: type[csv.Dialect]) -> list[list[str]]:
@@ -161,3 +162,6 @@ def _quote_is_open(raw: str, dialect: type[csv.Dialect]) -> bool:
     except csv.Error as error:
         return "end of data" in str(error)
     return False
+
+
+FORMAT = Format("csv", "CSV or TSV with a header line", looks_delimited, DelimitedReader)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
-from moderation.batch.formats.reader import ReadOptions
+from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import HEAD_BYTES, InputFile, is_unicode
 from moderation.batch.text_column import find_text_column
 from moderation.errors import DumpError
@@ -18,22 +18,33 @@ from moderation.types import ScoringInput
 LONGEST_LINE = 64 * 2**20
 
 
+# The text of an object, or None where it has none because the comment is gone.
+TextOf = Callable[[dict[str, Any]], str | None]
+
+
 class JsonLinesReader:
-    """Reads JSON Lines. Raises DumpError when none of the first lines is an object with a text."""
+    """Reads JSON Lines; `text` is how objects of a known kind hold their text, beyond one plain field.
+
+    Raises DumpError when none of the first lines is an object with a text.
+    """
 
     schema = None
 
-    def __init__(self, file: InputFile, options: ReadOptions) -> None:
+    def __init__(
+        self, file: InputFile, options: ReadOptions, text: TextOf | None = None, text_column: str = ""
+    ) -> None:
         self.file, self.options = file, options
+        self._text = text if options.text_column is None else None
         first = objects_in(self._first_lines())
         if not first and options.text_column is None:
             raise DumpError(file.source, "none of its first lines is a JSON object", "Name its --format.")
         self.columns = list(dict.fromkeys(key for each in first for key in each))
-        self.text_column = (
-            find_text_column(self.columns, options.text_column, file.source)
-            if first
-            else str(options.text_column)
-        )
+        if self._text:
+            self.text_column = text_column
+        elif first:
+            self.text_column = find_text_column(self.columns, options.text_column, file.source)
+        else:
+            self.text_column = str(options.text_column)
 
     def _first_lines(self) -> str:
         """As many lines as the head of the file holds, the first in full however long it is."""
@@ -66,10 +77,19 @@ class JsonLinesReader:
             fields = json.loads(line)
         except (ValueError, RecursionError) as error:
             return Reject(number, f"not JSON: {error}", line)
+        if self._text and isinstance(fields, dict):
+            return self._known(number, fields, line)
         problem, text = text_of(fields, self.text_column)
         return (
             Reject(number, problem, line) if problem else Row(number, fields, ScoringInput(text), len(line))
         )
+
+    def _known(self, number: int, fields: dict[str, Any], line: str) -> Row | Reject:
+        assert self._text is not None
+        try:
+            return Row(number, fields, ScoringInput(self._text(fields) or ""), len(line))
+        except (TypeError, KeyError, AttributeError, IndexError) as error:
+            return Reject(number, f"not as this format has it: {type(error).__name__}", line)
 
 
 def text_of(fields: Any, text_column: str) -> tuple[str, str]:
@@ -108,3 +128,12 @@ def looks_like_json_lines(file: InputFile) -> bool:
 
 def _as_they_are(rows: list[Any]) -> Rows:
     return rows
+
+
+def lines_have(file: InputFile, *keys: str) -> bool:
+    """Whether the first objects of JSON Lines all have these keys."""
+    first = objects_in(file.head_text, 20)
+    return bool(first) and all(key in each for each in first for key in keys)
+
+
+FORMAT = Format("jsonl", "JSON Lines: one object a line", looks_like_json_lines, JsonLinesReader)

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
-from moderation.batch.formats.reader import ReadOptions
+from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import InputFile
 from moderation.batch.record_columns import storable
 from moderation.errors import DumpError, PageError
@@ -47,7 +47,9 @@ class PagesReader:
         """The comments of all pages."""
         self._pages_read = 0
         items, per_chunk = self._items(), self.options.rows_per_chunk
-        yield from chunked(items, _pack, lambda: self._pages_read / len(self.files), rows_per_chunk=per_chunk)
+        yield from chunked(
+            items, pack_comments, lambda: self._pages_read / len(self.files), rows_per_chunk=per_chunk
+        )
 
     def _items(self) -> Iterator[Row | Reject]:
         number = 0
@@ -55,28 +57,36 @@ class PagesReader:
             try:
                 if file.is_empty:
                     raise PageError(file.source, "is empty")
-                thread = split(Page(_content(file), url=file.source, media_type=MEDIA_TYPES.get(file.suffix)))
+                page = Page(_content(file), url=file.source, media_type=MEDIA_TYPES.get(file.suffix))
+                found = list(comments_of(page, file.source))
             except (PageError, DumpError) as error:
                 number += 1
                 yield Reject(number, f"page not read: {error.problem}", file.source)
                 continue
             finally:
                 self._pages_read += 1
-            texts = {comment.id: comment.text for comment in thread.comments}
-            for comment in thread.comments:
+            for row in found:
                 number += 1
-                fields = {
-                    "source": file.source,
-                    "title": thread.article.title,
-                    "id": comment.id,
-                    "parent_id": comment.parent_id,
-                    "depth": comment.depth,
-                    "author": comment.author,
-                    "posted_at": comment.posted_at,
-                    "text": comment.text,
-                }
-                parent = texts.get(comment.parent_id or "")
-                yield Row(number, fields, ScoringInput(comment.text, parent), len(comment.text))
+                yield Row(number, row.fields, row.input, row.size)
+
+
+def comments_of(page: Page, source: str) -> Iterator[Row]:
+    """The comments that a page shows, numbered from 1. Raises PageError."""
+    thread = split(page)
+    texts = {comment.id: comment.text for comment in thread.comments}
+    for number, comment in enumerate(thread.comments, start=1):
+        fields = {
+            "source": source,
+            "title": thread.article.title,
+            "id": comment.id,
+            "parent_id": comment.parent_id,
+            "depth": comment.depth,
+            "author": comment.author,
+            "posted_at": comment.posted_at,
+            "text": comment.text,
+        }
+        parent = texts.get(comment.parent_id or "")
+        yield Row(number, fields, ScoringInput(comment.text, parent), len(comment.text))
 
 
 def looks_like_page(file: InputFile) -> bool:
@@ -93,6 +103,14 @@ def _content(file: InputFile) -> bytes:
     return content
 
 
-def _pack(rows: list[Any]) -> Rows:
+def pack_comments(rows: list[Any]) -> Rows:
     clean = [{key: storable(value) for key, value in row.items()} for row in rows]
     return pa.Table.from_pylist(clean, schema=COMMENT_SCHEMA)
+
+
+FORMAT = Format(
+    "page",
+    "a page (HTML or text), which is split into comments",
+    looks_like_page,
+    lambda file, options: PagesReader([file], options),
+)

@@ -1,14 +1,15 @@
-"""What every format is read with, and what every reader offers."""
+"""What a format is, what it is read with, and what every reader offers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
 from moderation.batch.chunk import ROWS_PER_CHUNK, Chunk
+from moderation.batch.input_file import InputFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,14 @@ class Reader(Protocol):
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows, from the first; each call starts over. Raises DumpError when nothing could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format by name; `looks_like` judges a file's first bytes, `open` reads files of it."""
+
+    name: str
+    what: str
+    looks_like: Callable[[InputFile], bool]
+    open: Callable[[InputFile, ReadOptions], Reader]
+    is_text: bool = True

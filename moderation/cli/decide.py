@@ -1,0 +1,33 @@
+"""`moderation decide`: a changed policy over scores that there are, without scoring again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from moderation.batch.output import Output
+from moderation.batch.redecide import Redecision
+from moderation.batch.scored import ScoredOutput
+from moderation.cli.app import app
+from moderation.cli.console import people
+from moderation.cli.label import told_actions
+from moderation.policy import Policy
+
+
+@app.command()
+def decide(
+    scored: Annotated[Path, typer.Argument(help="An output of `moderation label`, file or folder.")],
+    policy: Annotated[Path, typer.Option("--policy", "-p", help="The policy to apply.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write, as for `label`.")],
+    overwrite: Annotated[bool, typer.Option(help="Replace an output that exists.")] = False,
+) -> None:
+    """Apply a policy to scores that `moderation label` has written: new decisions, the same scores."""
+    again = Redecision(ScoredOutput(scored), Output.of(output), Policy.load(policy), overwrite)
+    summary = again.execute()
+    people.print(
+        f"{summary.rows:,} rows decided ({told_actions(summary.actions)}) → {output}",
+        soft_wrap=True,
+        markup=False,
+    )
