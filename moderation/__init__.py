@@ -1,5 +1,7 @@
 """Finds the reader comments on a page, scores each, and decides what a policy says about it."""
 
+from typing import TYPE_CHECKING, Any
+
 from moderation.errors import ModerationError
 from moderation.moderator import Moderator
 from moderation.policy import Policy
@@ -18,6 +20,9 @@ from moderation.types import (
     Thread,
 )
 
+if TYPE_CHECKING:
+    from moderation.batch.dataset import label_dataset
+
 __all__ = [
     "Article",
     "Comment",
@@ -33,6 +38,16 @@ __all__ = [
     "ScoringInput",
     "Span",
     "Thread",
+    "label_dataset",
     "load",
     "split",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`label_dataset` on first use: it brings Arrow along, which who scores texts alone does not need."""
+    if name == "label_dataset":
+        from moderation.batch.dataset import label_dataset  # noqa: PLC0415
+
+        return label_dataset
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
