@@ -23,7 +23,7 @@ SLOWEST_S = 2.0
 MOST_MB = 500
 LARGEST = 400_000  # bytes of a seed page: larger ones only make the run longer
 _OPENERS = (b"<div>", b"<b>", b"<table><tr><td>", b"<ul><li>", b"<blockquote>", b'<font size="%d">', b"<a href=x>",
-            b"<p>", b"<form>", b'<li class="comment" id="comment-%d">', b"<!--", b"<script>", b"<svg>", b"<template>")  # fmt: skip
+            b"<p>", b"<form>", b'<li class="comment" id="comment-%d">', b"<!--", b"<script>", b"<svg>")  # fmt: skip
 _BYTES = (
     b"\x00",
     b"\xff",

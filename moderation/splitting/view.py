@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from html import escape
 
 from moderation.splitting.encoding import decode
@@ -26,7 +27,10 @@ p { margin: .35rem 0; padding: .1rem .6rem; white-space: pre-line; overflow-wrap
 def to_html(page: Page, thread: Thread) -> str:
     """One self-contained HTML page that shows what `split(page)` made of a page. Raises PageError."""
     owners = _owners(thread)
-    article = {squeeze(line) for paragraph in thread.article.text.split("\n\n") for line in paragraph.split("\n")}
+    article = {
+        squeeze(line) for paragraph in thread.article.text.split("\n\n") for line in paragraph.split("\n")
+    }
+    names = {comment.id: comment.author for comment in thread.comments}
     shown: set[str] = set()
     body: list[str] = []
     current: str | None = None
@@ -35,16 +39,20 @@ def to_html(page: Page, thread: Thread) -> str:
         if waiting:
             comment = waiting.pop(0) if len(waiting) > 1 else waiting[0]
             if comment.id not in shown and comment.id != current:
-                body.append(_signature(comment, thread))
+                body.append(_signature(comment, names))
             shown.add(comment.id)
             current = comment.id
             body.append(_paragraph(line, "comment", comment.depth))
         else:
-            body.append(_paragraph(line, "article" if line in article or line == thread.article.title else "rest"))
+            body.append(
+                _paragraph(line, "article" if line in article or line == thread.article.title else "rest")
+            )
     for comment in thread.comments:  # stated for machines only, or quoted in part
         if comment.id not in shown:
-            body += [_signature(comment, thread), _paragraph(comment.text, "comment", comment.depth)]
-    body += [_paragraph(f"{aside.kind}: {aside.author or ''} {aside.text}", "aside") for aside in thread.set_aside]
+            body += [_signature(comment, names), _paragraph(comment.text, "comment", comment.depth)]
+    body += [
+        _paragraph(f"{aside.kind}: {aside.author or ''} {aside.text}", "aside") for aside in thread.set_aside
+    ]
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(_title(thread))}</title>'
         f"<style>{_STYLE}</style></head><body>\n{_head(thread)}\n" + "\n".join(body) + "\n</body></html>\n"
@@ -96,14 +104,13 @@ def _head(thread: Thread) -> str:
     )
 
 
-def _signature(comment: Comment, thread: Thread) -> str:
+def _signature(comment: Comment, names: Mapping[str, str | None]) -> str:
     name = comment.author or "unknown"
     if "author" in comment.inferred:
         name += " (inferred)"
     parts = [name, comment.posted_at or "no date"]
     if comment.parent_id:
-        parent = next((other for other in thread.comments if other.id == comment.parent_id), None)
-        parts.append(f"in reply to {parent.author if parent and parent.author else comment.parent_id}")
+        parts.append(f"in reply to {names.get(comment.parent_id) or comment.parent_id}")
     if comment.votes is not None:
         parts.append(f"{comment.votes} votes")
     return _paragraph(" · ".join(parts), "comment who", comment.depth)

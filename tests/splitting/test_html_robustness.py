@@ -40,11 +40,15 @@ def test_a_few_invalid_bytes_leave_the_rest_of_utf8_alone() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"<div>" * 100_000 + b"x", b"<ul><li>" * 50_000, b"<p>" + b"".join(b"<font size=%d>" % n for n in range(4000)) + b"<p>x" * 4000],
+    [
+        b"<div>" * 100_000 + b"x",
+        b"<ul><li>" * 50_000,
+        b"<p>" + b"".join(b"<font size=%d>" % n for n in range(4000)) + b"<p>x" * 4000,
+    ],
     ids=["nested", "nested lists", "reopened"],
 )  # fmt: skip
 def test_pages_past_a_limit_are_a_clear_error(content: bytes) -> None:
-    with pytest.raises(PageError, match="https://example.org/a: "):
+    with pytest.raises(PageError, match=r"https://example\.org/a: "):
         split(Page(content, url="https://example.org/a", media_type="text/html"))
 
 

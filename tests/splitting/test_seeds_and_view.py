@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.splitting import pages
 
 from moderation import Page, split
 from moderation.splitting.view import to_html
+from tests.splitting import pages
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 

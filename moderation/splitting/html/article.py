@@ -7,12 +7,11 @@ the winner's lines are the text. What the stages before found as comments takes 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from moderation.splitting.dates import parse_date
-from moderation.splitting.html.document import Document, Range, squeeze
+from moderation.splitting.html.document import Document, Range, covers, merged, squeeze
 from moderation.splitting.html.names import clean_name
 from moderation.types import Article
 
@@ -35,7 +34,7 @@ _META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
 _SITE = re.compile(r"\s+(?:[|»«·•–—]|::|-)\s+")
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
-          "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created", "last-modified")  # fmt: skip
+          "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created")  # fmt: skip
 _AUTHORS = (
     "author",
     "article:author",
@@ -53,6 +52,7 @@ PARAGRAPH = 25  # characters from which on a line votes
 
 def find_article(document: Document, taken: Sequence[Range] = ()) -> Article:
     """The article of a page; `taken` are the ranges of texts that belong to the thread."""
+    taken = merged(taken)
     meta = _meta(document)
     ranges = _body(document, taken)
     paragraphs = document.paragraphs(ranges)
@@ -109,17 +109,16 @@ class _Lines:
         self.whole: dict[int, int] = {}  # characters of voting lines in an element, nested ones included
         self._left_out: dict[int, bool] = {}
         self.characters = sum(map(len, document.texts))
-        self._measure(sorted(taken))
+        self._measure(taken)
         self._vote()
 
-    def _measure(self, taken: list[Range]) -> None:
+    def _measure(self, taken: Sequence[Range]) -> None:
         document = self.document
         texts, parents, tags, above = document.texts, document.text_parent, document.tag, document.parent
-        starts = [begin for begin, _ in taken]
         free = self.free
         for line in range(len(document.line_block)):
             begin, end = document.line_text[line], document.line_text[line + 1]
-            if starts and (at := bisect_right(starts, begin)) and begin < taken[at - 1][1]:
+            if taken and covers(taken, begin):
                 continue
             size = linked = 0
             for text in range(begin, end):
@@ -226,11 +225,11 @@ def _author(document: Document, meta: dict[str, str], taken: Sequence[Range]) ->
             return found
     for element in _bylines(document):
         begin, end = document.text_range(element)
-        if begin == end or end - begin > 6 or any(a <= begin < b for a, b in taken):
+        if begin == end or end - begin > 6 or covers(taken, begin):
             continue
-        name = clean_name(document.text(element))
-        if name and 2 < len(name) <= 60:
-            return name
+        found = clean_name(document.text(element))
+        if found and 2 < len(found) <= 60:
+            return found
     return None
 
 
@@ -247,7 +246,7 @@ def _posted_at(document: Document, meta: dict[str, str], taken: Sequence[Range])
             return iso
     for element in (*document.elements("time"), *document.elements("abbr")):
         begin = document.text_begin[element]
-        if any(a <= begin < b for a, b in taken):
+        if covers(taken, begin):
             continue
         own = document.attributes[element]
         value = own.get("datetime") or own.get("content") or own.get("title") or document.text(element)

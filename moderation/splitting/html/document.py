@@ -9,9 +9,10 @@ would show as one: a run of text in one block between line breaks.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from sys import maxsize
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -23,7 +24,8 @@ MAX_NESTING = 10_000
 # An unclosed <font> is opened anew in every later block (the HTML standard asks for it), so k of them
 # before m blocks make k * m nodes; 1,000 x 1,000 took 1.2 s and 400 MB. The dev pages stay under 0.5 M.
 MAX_REOPENED = 1_500_000
-MAX_NODES = 5_000_000
+# A million elements with a text each take 1.1 GB while they are read.
+MAX_ELEMENTS = 1_200_000
 
 
 def _names(text: str) -> frozenset[str]:
@@ -100,13 +102,14 @@ class Document:
         texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line
         line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
         index, roles = self._index, _ROLES
+        nothing: dict[str, str | None] = {}
         blocks: list[int] = []  # of each element: its nearest block, -1 if it is not shown
         last_block, breaks, here, line, space = -1, 2, 0, -1, False
         root = self.tree.root
         if root is None:
             return
         for node in root.traverse(include_text=True):
-            tag = node.tag
+            tag = node.tag or "-"
             if tag == "-text":
                 text = node.text_content or ""
                 if not text or text.isspace():
@@ -137,12 +140,12 @@ class Document:
             block = blocks[parent] if parent >= 0 else 0
             role = roles.get(tag)
             if role is None:
-                if not tag or tag[0] in "-!":  # a comment, a doctype, a name that is not UTF-8
+                if tag[0] in "-!":  # a comment, a doctype, a name that is not UTF-8
                     continue
                 role = _BLOCK if "-" in tag else _INLINE
             index[node.mem_id] = here
             tags.append(tag)
-            own = node.attributes
+            own = node.attributes or nothing
             attributes.append(own)
             if own:
                 if names := own.get("class"):
@@ -164,8 +167,8 @@ class Document:
                 breaks = 2
             blocks.append(block)
             here += 1
-        if here > MAX_NODES:
-            raise PageError(name, f"more than {MAX_NODES:,} elements", "Split the file into its pages")
+            if here > MAX_ELEMENTS:
+                raise _too_many(name)
 
     def _ends(self) -> tuple[list[int], list[int]]:
         parents, begins = self.parent, self.text_begin
@@ -333,6 +336,27 @@ def without(whole: Range, holes: Sequence[Range]) -> list[Range]:
     return left
 
 
+def covers(ranges: Sequence[Range], at: int) -> bool:
+    """Whether one of the ranges, which are in order and apart, holds a place."""
+    before = bisect_right(ranges, (at, maxsize))
+    return before > 0 and at < ranges[before - 1][1]
+
+
+def merged(ranges: Iterable[Range]) -> list[Range]:
+    """Ranges in order, those that touch or overlap made one."""
+    whole: list[Range] = []
+    for begin, end in sorted(ranges):
+        if whole and begin <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((begin, end))
+    return whole
+
+
+def _too_many(name: str) -> PageError:
+    return PageError(name, f"more than {MAX_ELEMENTS:,} elements", "Split the file into its pages")
+
+
 def _check_limits(html: str, name: str) -> None:
     if len(html) > MAX_CHARACTERS:
         raise PageError(
@@ -341,6 +365,8 @@ def _check_limits(html: str, name: str) -> None:
             "Cut the page, or split the file into its pages",
         )
     tags = html.count("<")
+    if tags > 2 * MAX_ELEMENTS:
+        raise _too_many(name)
     if tags > MAX_NESTING:
         depth = deepest = 0
         for match in _TAG.finditer(html):

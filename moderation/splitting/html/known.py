@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from moderation.splitting.dates import day_comes_first
@@ -79,6 +79,11 @@ def read(
         )
     else:
         signatures = [Signature() for _ in found]
+    by_number: dict[str, str] = {}
+    for this in found if platform.parent else ():
+        own_id = document.get(this.element, "id") or ""
+        for number in _DIGITS.findall(own_id)[:1]:
+            by_number.setdefault(number, own_id)
     quotations = Quotes(document)
     records = []
     for index, (this, signature) in enumerate(zip(found, signatures, strict=True)):
@@ -86,7 +91,7 @@ def read(
         ranges, quotes = quotations.cut(ranges)
         quotes += [quote for element in this.quotes if (quote := document.text(element))]
         paragraphs = tuple(document.paragraphs(ranges))
-        depth, parent = _place(document, found, index, platform)
+        depth, parent = _place(document, found, index, platform, by_number)
         date_text, posted_at = dates[index]
         kind = (
             "pingback"
@@ -220,7 +225,7 @@ def _date(
 
 
 def _place(
-    document: Document, found: Sequence[Found], index: int, platform: Platform
+    document: Document, found: Sequence[Found], index: int, platform: Platform, by_number: Mapping[str, str]
 ) -> tuple[int | None, str | None]:
     """The depth of a record and the native id of its parent, as far as the markup states them."""
     this = found[index]
@@ -231,15 +236,7 @@ def _place(
     if outer is not None:
         parent = document.get(found[outer].element, "id")
     if platform.parent and (match := re.search(platform.parent, own.get("id") or "")):
-        numbers = [_DIGITS.findall(document.get(other.element, "id") or "") for other in found]
-        parent = next(
-            (
-                document.get(o.element, "id")
-                for o, n in zip(found, numbers, strict=True)
-                if n[:1] == [match[1]]
-            ),
-            parent,
-        )
+        parent = by_number.get(match[1], parent)
     if platform.depth.startswith("@"):
         stated = number_in(own.get(platform.depth[1:]) or "")
         depth = None if stated is None else max(0, stated - platform.depth_base)
@@ -255,7 +252,8 @@ def _inner(document: Document, found: Sequence[Found], index: int) -> list[Range
     this = found[index]
     begins = document.text_begin
     holes = []
-    for other in found[index + 1 :]:
+    for number in range(index + 1, len(found)):
+        other = found[number]
         if other.begin >= this.end:
             break
         holes.append((begins[other.begin], begins[other.end]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from moderation.splitting.html.document import Document, Range, squeeze, without
@@ -15,14 +16,19 @@ class Quotes:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.elements = list(document.elements("blockquote"))
+        self._begins = [document.text_begin[element] for element in self.elements]
         self._page = squeeze("".join(document.texts)) if self.elements else ""
 
     def cut(self, ranges: Sequence[Range]) -> tuple[list[Range], list[str]]:
         """The ranges of texts without quotations, and the quotations."""
         holes, quotes = [], []
-        for element in self.elements:
+        if not ranges or not self.elements:
+            return list(ranges), []
+        first = bisect_left(self._begins, min(begin for begin, _ in ranges))
+        last = bisect_left(self._begins, max(end for _, end in ranges))
+        for element in self.elements[first:last]:
             begin, end = self.document.text_range(element)
-            if not any(first <= begin and end <= last for first, last in ranges):
+            if not any(start <= begin and end <= stop for start, stop in ranges):
                 continue
             text = self.document.text(element)
             if len(text) >= SHORTEST and self._page.count(text) > 1:

@@ -114,7 +114,7 @@ def _date_lines(records: Sequence[Sequence[Line]]) -> list[int | None]:
         of_path = next(([i for i in dated if lines[i].path == path] for path in ranked), [])
         pick = of_path or [i for i in dated if i < 4 or i >= len(lines) - 2]
         with_day = [i for i in pick if (match := lines[i].date) and (match.iso or match.relative)]
-        chosen.append((with_day or pick or [None])[0])
+        chosen.append(next(iter(with_day or pick), None))
     return chosen
 
 
