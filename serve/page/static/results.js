@@ -20,6 +20,8 @@ export class Results {
   #filter = "all";
   #spans = null;
   #saying = null;
+  #answer = null;
+  #served = null;
   #panel = new ThresholdPanel(part("thresholds"), (policy) => this.#decide(policy));
 
   /** Show an answer under the policy that decided it. */
@@ -27,6 +29,8 @@ export class Results {
     this.#spans?.stop();
     this.#spans = new SpanLoader((card) => card.setSpans(card.spans));
     this.#filter = "all";
+    this.#answer = answer;
+    this.#served = policy;
     this.#cards = showThread(part("comments"), answer.comments, { withFeedback });
     part("results").hidden = false;
     part("thread-title").textContent = answer.single ? "The comment" : "Comments";
@@ -46,6 +50,8 @@ export class Results {
       card.update(decide(policy, card.comment.scores), policy);
       if (card.decision.reasons.some((reason) => reason.attribute)) this.#spans.want(card);
     }
+    const by = policy === this.#served ? `by the policy ${this.#answer.policy}` : "with the thresholds set here";
+    part("provenance").textContent = `Scored by ${this.#answer.model}, decided ${by}.`;
     this.#showFilters();
     clearTimeout(this.#saying);
     this.#saying = setTimeout(() => (part("announcer").textContent = this.#inWords()), REST_MS);
@@ -99,7 +105,7 @@ function showArticle(article) {
   );
 }
 
-function showNotes({ notes, comments, model, policy }) {
+function showNotes({ notes, comments }) {
   const lines = [];
   if (notes?.partial && notes.stated_count !== null) {
     lines.push(`The page says that it has ${counted(notes.stated_count, "comment", "comments")}; ${comments.length} of them are in it.`);
@@ -108,6 +114,5 @@ function showNotes({ notes, comments, model, policy }) {
   for (const [kind, count] of Object.entries(notes?.set_aside ?? {})) {
     lines.push(`Not judged: ${counted(count, ...(SET_ASIDE[kind] ?? [kind, kind]))}.`);
   }
-  const provenance = element("p", { class: "hint" }, `Scored by ${model}, decided by the policy ${policy}.`);
-  part("notes").replaceChildren(...lines.map((line) => element("p", { class: "notice" }, line)), provenance);
+  part("notes").replaceChildren(...lines.map((line) => element("p", { class: "notice" }, line)));
 }
