@@ -1,11 +1,12 @@
-"""The service under load: `python -m bench.service [--url URL] [--comments FILE.parquet]`.
+"""The service under load: `python -m bench.service [--peer] [--comments FILE.parquet]`.
 
 Starts a server (unless --url names one), and sends single comments from this process to /v1/score:
 
     steady     a fixed number of requests a second, each sent at its time whether or not others are answered
     highest    as many as can be answered: every connection sends its next comment when it has an answer
     engine     the same comments through the library alone, which is what a server can at most reach
-    overload   ten times the highest rate, then the steady rate again
+    overload   ten times as many clients, each of them at once back when it is refused, then the steady rate again
+    peer       the highest rate of uvicorn around a transformers pipeline
 
 Latencies are from the moment at which a request should have been sent.
 """
@@ -33,6 +34,7 @@ from pydantic_core import to_json
 from rich.console import Console
 from rich.table import Table
 
+from bench.machine import machine
 from moderation import ScoringInput, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,15 +157,20 @@ class Load:
         return phase
 
 
+OURS = ["-m", "serve", "--port", "0"]
+PEER = ["-m", "uvicorn", "--factory", "bench.service_peer:create_app", "--no-access-log", "--port", "0"]
+
+
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
+def running_server(module: list[str]) -> Iterator[str]:
     """A server with its defaults, on a free port."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
         environment = os.environ | {"MODERATION_DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
-        command = [sys.executable, "-m", "serve", "--port", "0"]
         with log.open("wb") as file:
-            process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=file)
+            process = subprocess.Popen(
+                [sys.executable, *module], cwd=ROOT, env=environment, stdout=file, stderr=file
+            )
         while not (found := re.search(r"running on (http://[\d.:]+)", log.read_text())):
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
@@ -193,6 +200,11 @@ async def phases(load: Load, arguments: argparse.Namespace) -> list[Phase]:
     return [steady, highest, overload, again]
 
 
+async def peer_phase(load: Load, arguments: argparse.Namespace) -> Phase:
+    await load.at_rate("", 5, 1)
+    return await load.as_fast_as_answered("peer, highest", arguments.connections, arguments.seconds)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -201,21 +213,26 @@ def main() -> None:
     parser.add_argument(
         "--comments", type=Path, default=ROOT.parent / "shared/data/dev/kaggle_insults.parquet"
     )
+    parser.add_argument("--peer", action="store_true", help="also uvicorn around a transformers pipeline")
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--overload-seconds", type=float, default=60.0)
     parser.add_argument("--connections", type=int, default=64)
     arguments = parser.parse_args()
     comments = pq.read_table(arguments.comments, columns=["text"])["text"].to_pylist()
-    with contextlib.nullcontext(arguments.url) if arguments.url else running_server() as url:
+    with contextlib.nullcontext(arguments.url) if arguments.url else running_server(OURS) as url:
         found = asyncio.run(phases(Load(url, comments), arguments))
+    highest = found[1].statuses[200] / found[1].seconds
+    if arguments.peer:
+        with running_server(PEER) as url:
+            found.append(asyncio.run(peer_phase(Load(url, comments), arguments)))
     engine = engine_rate(comments)
     table = Table("phase", "scores/s", "p50 ms", "p99 ms", "max ms", "statuses")
     for phase in found:
         table.add_row(*phase.row())
     console = Console()
     console.print(table)
-    highest = found[1].statuses[200] / found[1].seconds
+    console.print(f"{machine()}; {len(comments):,} comments of {arguments.comments.name}")
     console.print(f"engine alone: {engine:.0f} comments/s; the service reaches {highest / engine:.0%} of it")
 
 

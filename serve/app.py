@@ -11,9 +11,11 @@ from typing import Any
 import structlog
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from moderation import ModerationError
 from serve import coral, openai_moderation, page
@@ -44,7 +46,7 @@ def create_app(service: Service | None = None) -> FastAPI:
         settings = Settings.from_environment()
         configure_logs(settings.log_level)
         service = Service(settings)
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Comment moderation",
         version="1",
         description=DESCRIPTION,
@@ -61,6 +63,8 @@ def create_app(service: Service | None = None) -> FastAPI:
         app.add_exception_handler(error, error_response)
     app.add_middleware(BodyLimit, max_bytes=service.settings.max_page_bytes)
     app.add_middleware(Door, batcher=service.batcher)
+    if origins := service.settings.allowed_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Observation, metrics=service.metrics)
     _document_problems(app)
     return app

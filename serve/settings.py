@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     fallback_language: str | None = Field(
         "en", description="language of a comment that is too short to tell; none: refuse to guess"
     )
+    cors_origins: str = Field(
+        "", description="origins of web pages that may call the service, with commas between; * for all"
+    )
     public_url: str | None = Field(
         None, description="address in the discovery document; default: the Host header of the request"
     )
@@ -87,6 +90,11 @@ class Settings(BaseSettings):
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+    @property
+    def allowed_origins(self) -> list[str]:
+        """The origins of `cors_origins`, taken apart."""
+        return [origin.strip() for origin in self.cors_origins.split(",") if origin.strip()]
 
     @property
     def keys_required(self) -> bool:

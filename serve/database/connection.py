@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from moderation import ModerationError
@@ -15,6 +15,8 @@ from moderation import ModerationError
 MIGRATIONS = Path(__file__).with_name("migrations")
 # How long a writer of SQLite waits for another one.
 BUSY_S = 10
+# Services that start together migrate one after the other; an arbitrary number that they share.
+MIGRATION_LOCK = 7_310_042
 
 
 class DatabaseError(ModerationError):
@@ -40,6 +42,7 @@ def open_database(url: str) -> Engine:
         ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -49,6 +52,8 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except SQLAlchemyError as error:
@@ -58,7 +63,13 @@ def migrate(engine: Engine) -> None:
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     """Readers beside a writer, and every commit on the disk: what was accepted survives a crash."""
+    connection.isolation_level = None  # transactions are begun below, not by the driver
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the lock of the writer at once: a reader that turns writer later is refused, not made to wait."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
