@@ -102,7 +102,9 @@ _DAY_WORD = re.compile(rf"(?<!{_LETTERS})({_any(DAY_WORDS)}|{_any(LAST_UNIT)})(?
 _COMPACT = re.compile(r"(?:^|[·•|]\s*)(\d{1,3})\s?(y|yrs?|mo|w|wks?|d|h|hrs?|m|mins?|s)\s*(?=$|[·•|])", re.IGNORECASE)  # fmt: skip
 # "Two days ago" in a longer line is prose; looking for it there took 70 % of this module's time.
 _LONGEST_RELATIVE = 160
+_LONGEST_IN_WORDS = 60  # "about an hour ago"
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 
 
@@ -139,23 +141,36 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
 
 
 def _find_day(line: str, fetched_at: str | None, day_first: bool | None) -> DateMatch | None:
-    at = 0
-    while match := _DAY.search(line, at):
-        at = match.start() + 1
-        day = _read_day(match, day_first)
-        if day is None:
+    """Looks around each number only: a date begins at most 28 characters before its first digit."""
+    done = 0
+    for digits in _DIGITS.finditer(line):
+        if digits.start() < done:
             continue
-        begin, (year, month, number) = match.start() + day[0], day[1]
-        clock, clock_begin, end = _time_beside(line, begin, match.end())
-        if year is None and clock is None and day[2]:
-            continue  # "may 5" in a sentence
-        weekday = _WEEKDAY.search(line, max(0, clock_begin - 16), clock_begin)
-        begin = weekday.start() if weekday else clock_begin
-        iso = _day_iso(year, month, number, fetched_at)
-        if iso and clock and len(iso) == 10:
-            iso += "T" + clock
-        return DateMatch(begin, end, iso, False)
+        at, limit = max(done, digits.start() - 28), digits.end() + 48
+        while match := _DAY.search(line, at, limit):
+            if found := _accept_day(line, match, fetched_at, day_first):
+                return found
+            at = match.start() + 1
+        done = digits.end()
     return None
+
+
+def _accept_day(
+    line: str, match: re.Match[str], fetched_at: str | None, day_first: bool | None
+) -> DateMatch | None:
+    day = _read_day(match, day_first)
+    if day is None:
+        return None
+    begin, (year, month, number) = match.start() + day[0], day[1]
+    clock, clock_begin, end = _time_beside(line, begin, match.end())
+    if year is None and clock is None and day[2]:
+        return None  # "may 5" in a sentence
+    weekday = _WEEKDAY.search(line, max(0, clock_begin - 16), clock_begin)
+    begin = weekday.start() if weekday else clock_begin
+    iso = _day_iso(year, month, number, fetched_at)
+    if iso and clock and len(iso) == 10:
+        iso += "T" + clock
+    return DateMatch(begin, end, iso, False)
 
 
 _Parts = tuple[int, tuple[int | None, int, int | None], bool]
@@ -261,7 +276,7 @@ def _offset(zone: str | None) -> str:
 
 
 def _find_relative(line: str, fetched_at: str | None) -> DateMatch | None:
-    if len(line) > _LONGEST_RELATIVE:
+    if len(line) > (_LONGEST_RELATIVE if _DIGIT.search(line) else _LONGEST_IN_WORDS):
         return None
     at = 0
     while match := _RELATIVE.search(line, at):

@@ -23,6 +23,7 @@ from importlib.resources import files
 
 # A longer line is never a phrase, whatever it begins with (the longest template has 130 characters).
 _LONGEST = 240
+_LONGEST_BUTTONS = 120
 _COUNTED = frozenset({"heading", "none_yet", "more", "vote", "pingback", "rank"})
 _CONTROLS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "rank", "form", "prompt"}
@@ -72,10 +73,10 @@ def phrase_kinds(line: str) -> frozenset[str]:
 
     Empty where any part of the line is something else.
     """
-    if not line or len(line) > _LONGEST:
+    if not line or len(line) > _LONGEST_BUTTONS:
         return frozenset()
     exact = _table().exact
-    kinds = set()
+    kinds: set[str | None] = set()
     for part in _APART.split(line):
         key = _key(part)
         if not key:

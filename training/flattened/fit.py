@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from moderation.splitting.flattened.features import featurise, n_features
+from moderation.splitting.flattened.features import featurise, is_heading, n_features
 from moderation.splitting.flattened.tagger import (
     INDEX,
     STATES,
     Weights,
     decode,
     emissions,
+    headings_only,
     possible_starts,
     possible_steps,
 )
@@ -49,8 +50,11 @@ def examples(count: int, seed: int) -> list[Example]:
         rng = random.Random(number)
         number += 1
         lines, states = flatten(page(rng), rng)
-        if lines and states:
-            found.append(Example(featurise(lines), np.array([INDEX[state] for state in states])))
+        if not lines or not states:
+            continue
+        features, gold = featurise(lines), np.array([INDEX[state] for state in states])
+        if is_heading(features)[gold == INDEX["H"]].all():
+            found.append(Example(features, gold))
     return found
 
 
@@ -69,6 +73,7 @@ def fit(pages: Sequence[Example], *, passes: int, seed: int, say: Callable[[str]
             example = pages[at]
             gold, n = example.states, len(example.states)
             scores = emissions(example.features, Weights(features, steps))
+            headings_only(scores, is_heading(example.features))
             costed = scores + _MARGIN
             costed[np.arange(n), gold] -= _MARGIN
             path = np.array(decode(costed, steps + grammar, starts)[0])
@@ -94,7 +99,9 @@ def mistakes(pages: Sequence[Example], weights: Weights) -> dict[str, float]:
     lines = wrong = false_pages = without = text_pages = 0
     is_text = np.array([state[1:] in {"t", "u"} for state in STATES])
     for example in pages:
-        path = np.array(decode(emissions(example.features, weights), weights.steps + grammar, starts)[0])
+        scores = emissions(example.features, weights)
+        headings_only(scores, is_heading(example.features))
+        path = np.array(decode(scores, weights.steps + grammar, starts)[0])
         lines += len(path)
         wrong += int((path != example.states).sum())
         text_pages += bool((is_text[path] != is_text[example.states]).any())

@@ -36,7 +36,9 @@ def legal(states: list[str]) -> list[str]:
     A thread that nothing marks any more is article text; an empty list is returned for what no rule mends.
     """
     if not any(state == "H" or state[1:] in {"m", "d"} for state in states):
-        return ["P" if state[1:] in {"t", "u"} else "O" if state not in {"P", "O"} else state for state in states]
+        return [
+            "P" if state[1:] in {"t", "u"} else "O" if state not in {"P", "O"} else state for state in states
+        ]
     layout = next((state[0] for state in states if state[1:] == "t"), "A")
     sign = {"B": "Bm", "S": "Sd"}.get(layout)
     if sign and sign not in states:
@@ -77,7 +79,13 @@ def _markdown(parts: list[Block], rng: random.Random) -> str:
         elif rng.random() < 0.1 and len(text) < 40:
             text = f"**{text}**"
         pieces.append(text)
-    mark = "### " if parts[0].heading and rng.random() < 0.7 else "* " if parts[0].bullet and rng.random() < 0.7 else ""
+    mark = (
+        "### "
+        if parts[0].heading and rng.random() < 0.7
+        else "* "
+        if parts[0].bullet and rng.random() < 0.7
+        else ""
+    )
     return mark + " ".join(pieces)
 
 

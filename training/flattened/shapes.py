@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (tables)
 """How platforms lay out a thread: its heading, what stands before the first record, the record, what follows.
 
 A record is a list of line templates. N is a name, D a date, R the reply button, Y whom it replies to, V a
@@ -35,8 +34,8 @@ SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A", 1, ("#{I} {N}", "{D}", "{T}")),
     ("A", 1, ("#{I} {posted} {N} {D}", "{T}")),
     ("A", 1, ("Comment #{I} {N} {D}", "{T}")),
-    ("A", 4, ("{N}|*", "{N}|*~", "{Y}|1", "{D}", "{T}", "{V}|?", "{R}|*?")),
-    ("A", 4, ("{N}|*", "{N}|*~", "{D}", "{Y}|1", "{T}", "{V}|?", "{R}|*?", "{C}|*?")),
+    ("A", 6, ("{N}|*", "{N}|~", "{Y}|1", "{D}", "{T}", "{V}|?", "{R}|*?")),
+    ("A", 5, ("{N}|*", "{N}|~", "{D}", "{Y}|1", "{T}", "{V}|?", "{R}|*?", "{C}|*?")),
     ("A", 2, ("{G}", "{N}|*", "{T}", "{V}", "{R}|*?")),
     ("A", 3, ("{N}", "• {D}|*", "{T}", "{V}|?", "{R}|*", "{C}|*?")),
     ("A", 2, ("{N}", "{D}", "{T}", "{V}", "{V}|?", "{R}|*", "{C}|*")),
@@ -51,7 +50,11 @@ SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A", 1, ("{D} - {N} (not verified)", "{T}", "{R}|*")),
     ("A", 1, ("Submitted by {N} (not verified) on {D}.", "{T}", "{R}|*")),
     ("A", 1, ("{C}|*?", "{N}", "{Dday},", "{Dtime}", "{T}", "{R}|*?")),
-    ("A", 2, ("{N}", "{G}", "{G}|?", "Posts: {n}{n}|?", "Posted: {D}|?", "{D}|?", "#{I}|*?", "{T}", "{C}|*?")),
+    (
+        "A",
+        2,
+        ("{N}", "{G}", "{G}|?", "Posts: {n}{n}|?", "Posted: {D}|?", "{D}|?", "#{I}|*?", "{T}", "{C}|*?"),
+    ),
     ("A", 1, ("#{I}", "{D}", "{N}", "{G}", "{T}", "Back to top|*?")),
     ("A", 2, ("{N} {n} points {D}", "{T}", "permalink embed save reply|*")),
     ("A", 1, ("level {n}", "{N}|*", "{n} points · {D}", "{T}", "{R}|*", "Share|*")),
@@ -86,8 +89,36 @@ SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("S", 1, ("{I}. {N} {sayword}", "{T}", "{D}")),
 )
 
-_SAY_ALONE = {"en": ("says:", "said...", "said", "wrote:", "says"), "de": ("sagt:", "sagte…", "hat gesagt…"), "fr": ("dit :", "a dit…"), "es": ("dice:", "dijo..."), "it": ("ha detto...", "dice:"), "pt": ("disse...", "diz:"), "nl": ("zei...", "schreef:"), "pl": ("pisze:",), "ru": ("пишет:", "говорит:"), "sv": ("skriver:",), "tr": ("diyor ki:", "dedi ki..."), "zh": ("说道：",), "ja": ("より:",), "vi": ("viết:", "nói...")}
-_TOWNS = ("Leeds", "London", "New York", "los angeles,", "Bergen, Norway", "UK", "Sydney", "Ohio", "Hamburg", "somewhere", "Lyon", "Canada")
+_SAY_ALONE = {
+    "en": ("says:", "said...", "said", "wrote:", "says"),
+    "de": ("sagt:", "sagte…", "hat gesagt…"),
+    "fr": ("dit :", "a dit…"),
+    "es": ("dice:", "dijo..."),
+    "it": ("ha detto...", "dice:"),
+    "pt": ("disse...", "diz:"),
+    "nl": ("zei...", "schreef:"),
+    "pl": ("pisze:",),
+    "ru": ("пишет:", "говорит:"),
+    "sv": ("skriver:",),
+    "tr": ("diyor ki:", "dedi ki..."),
+    "zh": ("说道：",),
+    "ja": ("より:",),
+    "vi": ("viết:", "nói..."),
+}
+_TOWNS = (
+    "Leeds",
+    "London",
+    "New York",
+    "los angeles,",
+    "Bergen, Norway",
+    "UK",
+    "Sydney",
+    "Ohio",
+    "Hamburg",
+    "somewhere",
+    "Lyon",
+    "Canada",
+)
 _MONTH_NAMES = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -101,9 +132,51 @@ _MONTH_NAMES = {
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
     "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 }
-_AT = {"en": "at", "de": "um", "fr": "à", "es": "a las", "it": "alle", "pt": "às", "nl": "om", "pl": "o", "ru": "в", "sv": "kl.", "tr": "saat"}
-_AGO = {"en": "{n} {u} ago", "de": "vor {n} {u}", "fr": "il y a {n} {u}", "es": "hace {n} {u}", "it": "{n} {u} fa", "pt": "{n} {u} atrás", "nl": "{n} {u} geleden", "pl": "{n} {u} temu", "ru": "{n} {u} назад", "sv": "{n} {u} sedan", "tr": "{n} {u} önce", "zh": "{n}{u}前", "ja": "{n}{u}前", "vi": "{n} {u} trước"}
-_AGO_UNITS = {"en": "minutes hours days weeks months years", "de": "Minuten Stunden Tagen Wochen Monaten Jahren", "fr": "minutes heures jours semaines mois ans", "es": "minutos horas días semanas meses años", "it": "minuti ore giorni settimane mesi anni", "pt": "minutos horas dias semanas meses anos", "nl": "minuten uur dagen weken maanden jaar", "pl": "minut godzin dni tygodni miesięcy lat", "ru": "минут часов дней недель месяцев лет", "sv": "minuter timmar dagar veckor månader år", "tr": "dakika saat gün hafta ay yıl", "zh": "分钟 小时 天 周 个月 年", "ja": "分 時間 日 週間 ヶ月 年", "vi": "phút giờ ngày tuần tháng năm"}
+_AT = {
+    "en": "at",
+    "de": "um",
+    "fr": "à",
+    "es": "a las",
+    "it": "alle",
+    "pt": "às",
+    "nl": "om",
+    "pl": "o",
+    "ru": "в",
+    "sv": "kl.",
+    "tr": "saat",
+}
+_AGO = {
+    "en": "{n} {u} ago",
+    "de": "vor {n} {u}",
+    "fr": "il y a {n} {u}",
+    "es": "hace {n} {u}",
+    "it": "{n} {u} fa",
+    "pt": "{n} {u} atrás",
+    "nl": "{n} {u} geleden",
+    "pl": "{n} {u} temu",
+    "ru": "{n} {u} назад",
+    "sv": "{n} {u} sedan",
+    "tr": "{n} {u} önce",
+    "zh": "{n}{u}前",
+    "ja": "{n}{u}前",
+    "vi": "{n} {u} trước",
+}
+_AGO_UNITS = {
+    "en": "minutes hours days weeks months years",
+    "de": "Minuten Stunden Tagen Wochen Monaten Jahren",
+    "fr": "minutes heures jours semaines mois ans",
+    "es": "minutos horas días semanas meses años",
+    "it": "minuti ore giorni settimane mesi anni",
+    "pt": "minutos horas dias semanas meses anos",
+    "nl": "minuten uur dagen weken maanden jaar",
+    "pl": "minut godzin dni tygodni miesięcy lat",
+    "ru": "минут часов дней недель месяцев лет",
+    "sv": "minuter timmar dagar veckor månader år",
+    "tr": "dakika saat gün hafta ay yıl",
+    "zh": "分钟 小时 天 周 个月 年",
+    "ja": "分 時間 日 週間 ヶ月 年",
+    "vi": "phút giờ ngày tuần tháng năm",
+}
 
 DateStyle = Callable[[datetime, random.Random], str]
 
@@ -119,17 +192,57 @@ def date_style(rng: random.Random, language: str) -> DateStyle:
         return lambda d, _: f"{d:%d/%m/%Y} lúc {d:%H:%M}"
     months = _MONTH_NAMES[language].split()
     with_time = rng.random() < 0.75
-    time = rng.choice(("%H:%M", "%H:%M:%S")) if language != "en" or rng.random() < 0.35 else rng.choice(("%I:%M %p", "%I:%M%p"))
+    time = (
+        rng.choice(("%H:%M", "%H:%M:%S"))
+        if language != "en" or rng.random() < 0.35
+        else rng.choice(("%I:%M %p", "%I:%M%p"))
+    )
     small = rng.random() < 0.5
     joint = rng.choice((" ", ", ", f" {_AT[language]} ", f" {_AT[language]} ", " | ", " - ", " @ "))
     if language == "en":
-        form = rng.choice(("{m} {d}, {y}",) * 6 + ("{m} {d}th, {y}", "{m3} {d}, {y}", "{d} {m} {y}", "{d} {m3} {y}", "{w}, {m} {d}, {y}", "{w3} {m3} {d:02d}, {y}", "{y}-{mm:02d}-{d:02d}", "{mm}/{d}/{y}", "{mm:02d}/{d:02d}/{yy}", "{mm:02d}.{d:02d}.{yy}", "{m3} {d} {y}", "{d}/{mm}/{y}", "{d}-{m3}-{yy}", "{m} {d}"))
+        form = rng.choice(
+            ("{m} {d}, {y}",) * 6
+            + (
+                "{m} {d}th, {y}",
+                "{m3} {d}, {y}",
+                "{d} {m} {y}",
+                "{d} {m3} {y}",
+                "{w}, {m} {d}, {y}",
+                "{w3} {m3} {d:02d}, {y}",
+                "{y}-{mm:02d}-{d:02d}",
+                "{mm}/{d}/{y}",
+                "{mm:02d}/{d:02d}/{yy}",
+                "{mm:02d}.{d:02d}.{yy}",
+                "{m3} {d} {y}",
+                "{d}/{mm}/{y}",
+                "{d}-{m3}-{yy}",
+                "{m} {d}",
+            )
+        )
     else:
-        form = rng.choice(("{d}. {m} {y}", "{d} {m} {y}", "{d:02d}.{mm:02d}.{y}", "{d:02d}/{mm:02d}/{y}", "{y}-{mm:02d}-{d:02d}", "{d} de {m} de {y}" if language in {"es", "pt"} else "{d} {m} {y}"))
+        form = rng.choice(
+            (
+                "{d}. {m} {y}",
+                "{d} {m} {y}",
+                "{d:02d}.{mm:02d}.{y}",
+                "{d:02d}/{mm:02d}/{y}",
+                "{y}-{mm:02d}-{d:02d}",
+                "{d} de {m} de {y}" if language in {"es", "pt"} else "{d} {m} {y}",
+            )
+        )
 
     def write(d: datetime, _: random.Random) -> str:
         month = months[d.month - 1]
-        day = form.format(d=d.day, m=month, m3=month[:3], mm=d.month, y=d.year, yy=f"{d.year % 100:02d}", w=d.strftime("%A"), w3=d.strftime("%a"))
+        day = form.format(
+            d=d.day,
+            m=month,
+            m3=month[:3],
+            mm=d.month,
+            y=d.year,
+            yy=f"{d.year % 100:02d}",
+            w=d.strftime("%A"),
+            w3=d.strftime("%a"),
+        )
         clock = d.strftime(time).lstrip("0") or "0:00"
         clock = clock.lower() if small else clock
         return f"{day}{joint}{clock}{' Uhr' if language == 'de' and small else ''}" if with_time else day
@@ -148,23 +261,35 @@ class Thread:
     says: str
     buttons: dict[str, str]
     controls: str
-    joined: bool
+    joined: str
     link_names: bool
 
 
 def phrase(rng: random.Random, kind: str, language: str) -> str:
     """One phrase of a kind without a slot, in the language or, often enough, in English."""
-    own = [text for lang, text in templates(kind) if lang == language and "{name}" not in text and "{title}" not in text]
+    own = [
+        text
+        for lang, text in templates(kind)
+        if lang == language and "{name}" not in text and "{title}" not in text
+    ]
     if not own or rng.random() < 0.15:
-        own = [text for lang, text in templates(kind) if lang == "en" and "{name}" not in text and "{title}" not in text]
+        own = [
+            text
+            for lang, text in templates(kind)
+            if lang == "en" and "{name}" not in text and "{title}" not in text
+        ]
     common = own[:3] if rng.random() < 0.6 else own
     return rng.choice(common).replace("{n}", str(rng.randrange(1, 300)))
 
 
 def slotted(rng: random.Random, kind: str, language: str) -> str:
     """One phrase of a kind with a slot, "{}" in its place."""
-    own = [text for lang, text in templates(kind) if lang == language and ("{name}" in text or "{title}" in text)]
-    own = own or [text for lang, text in templates(kind) if lang == "en" and ("{name}" in text or "{title}" in text)]
+    own = [
+        text for lang, text in templates(kind) if lang == language and ("{name}" in text or "{title}" in text)
+    ]
+    own = own or [
+        text for lang, text in templates(kind) if lang == "en" and ("{name}" in text or "{title}" in text)
+    ]
     text = rng.choice(own[:2] if rng.random() < 0.6 else own)
     return text.replace("{name}", "{}").replace("{title}", "{}").replace("{n}", str(rng.randrange(1, 300)))
 
@@ -175,14 +300,31 @@ def new_thread(rng: random.Random, language: str) -> Thread:
     layout, _, lines = rng.choices(SHAPES, weights)[0]
     kept = []
     for line in lines:
-        text, _, flags = line.partition("|") if not line.startswith(("{N} |", "{D} |", "Posted by: {N} |", "{N} {D} |")) else _flags(line)
+        text, _, flags = (
+            line.partition("|")
+            if not line.startswith(("{N} |", "{D} |", "Posted by: {N} |", "{N} {D} |"))
+            else _flags(line)
+        )
         if "?" in flags and rng.random() < 0.5:
             continue
         kept.append((text, flags))
     says = slotted(rng, "says", language)
     buttons = {kind: phrase(rng, kind, language) for kind in ("reply", "vote", "control", "rank", "more")}
-    controls = "".join(rng.choice((" · ", " | ", " ", "")) + phrase(rng, "control", language) for _ in range(rng.randrange(1, 4))).strip(" ·|")
-    return Thread(layout, kept, language, date_style(rng, language), says, buttons, controls, rng.random() < 0.25, rng.random() < 0.5)
+    controls = "".join(
+        rng.choice((" · ", " | ", " ", "")) + phrase(rng, "control", language)
+        for _ in range(rng.randrange(1, 4))
+    ).strip(" ·|")
+    return Thread(
+        layout,
+        kept,
+        language,
+        date_style(rng, language),
+        says,
+        buttons,
+        controls,
+        rng.choice(("no",) * 6 + ("record", "record", "thread")),
+        rng.random() < 0.5,
+    )
 
 
 def _flags(line: str) -> tuple[str, str, str]:
@@ -190,7 +332,17 @@ def _flags(line: str) -> tuple[str, str, str]:
     return (text, "|", flags) if flags and set(flags) <= set("?~*1") else (line, "", "")
 
 
-def signature(template: str, thread: Thread, rng: random.Random, *, name: str, day: datetime, number: int, parent: str, headline: str) -> str:
+def signature(
+    template: str,
+    thread: Thread,
+    rng: random.Random,
+    *,
+    name: str,
+    day: datetime,
+    number: int,
+    parent: str,
+    headline: str,
+) -> str:
     """A template with its slots filled, all but {T}."""
     filled = template
     for slot, value in (
@@ -208,8 +360,16 @@ def signature(template: str, thread: Thread, rng: random.Random, *, name: str, d
         ("{Dtime}", f"{day:%H:%M}"),
         ("{D}", thread.style(day, rng) if "{D}" in filled else ""),
         ("{R}", thread.buttons["reply"]),
-        ("{Y}", rng.choice(("Reply to {}", slotted(random.Random(thread.says), "reply_to", thread.language))).format(parent)),
-        ("{V}", rng.choice((thread.buttons["vote"], str(rng.randrange(0, 40)), f"+{rng.randrange(0, 9)}", "0"))),
+        (
+            "{Y}",
+            rng.choice(
+                ("Reply to {}", slotted(random.Random(thread.says), "reply_to", thread.language))
+            ).format(parent),
+        ),
+        (
+            "{V}",
+            rng.choice((thread.buttons["vote"], str(rng.randrange(0, 40)), f"+{rng.randrange(0, 9)}", "0")),
+        ),
         ("{C}", thread.controls),
         ("{G}", thread.buttons["rank"]),
         ("{I}", str(number)),
@@ -222,7 +382,13 @@ def signature(template: str, thread: Thread, rng: random.Random, *, name: str, d
 
 def days(rng: random.Random, count: int) -> list[datetime]:
     """Moments of a thread in order, newest last or first."""
-    moment = datetime(rng.randrange(2004, 2026), rng.randrange(1, 13), rng.randrange(1, 28), rng.randrange(24), rng.randrange(60))
+    moment = datetime(
+        rng.randrange(2004, 2026),
+        rng.randrange(1, 13),
+        rng.randrange(1, 28),
+        rng.randrange(24),
+        rng.randrange(60),
+    )
     moments = []
     for _ in range(count):
         moment += timedelta(minutes=rng.choice((3, 17, 45, 200, 900, 4000)))

@@ -1,12 +1,12 @@
 """Threads in text without markup: WET records, Markdown dumps, what a main-text extractor left.
 
-    lines.py     text to lines, link markup undone
-    classes.py   what one line looks like by itself: a date, a name, "Reply", prose …
-    features.py  lines in their surroundings, as numbers
-    tagger.py    one joint decision over all lines, by learned weights and Viterbi decoding
-    records.py   tagged lines to records
-    article.py   tagged lines to the article
-    thread.py    find_thread(text): the steps above, and whether there is a thread at all
+lines.py     text to lines, link markup undone
+classes.py   what one line looks like by itself: a date, a name, "Reply", prose …
+features.py  lines in their surroundings, as numbers
+tagger.py    one joint decision over all lines, by learned weights and Viterbi decoding
+records.py   tagged lines to records
+article.py   tagged lines to the article
+thread.py    find_thread(text): the steps above, and whether there is a thread at all
 """
 
 from moderation.splitting.flattened.thread import find_thread, read_text

@@ -10,6 +10,7 @@ from moderation.types import Article
 
 # Lines at the top of an article that may be its title, from the first one tagged as article on.
 _TITLE_AMONG = 4
+_SHORTEST = 8
 _END_OF_SENTENCE = re.compile(r"[.!?…]\W{0,2}$")
 
 
@@ -22,6 +23,8 @@ def to_article(lines: Sequence[Line], states: Sequence[str]) -> Article:
         if state != "P":
             source = None
             continue
+        if not paragraphs and title is None and not line.heading and len(line.text) < _SHORTEST:
+            continue  # what is left of a menu
         if title is None and len(paragraphs) < _TITLE_AMONG and _may_be_title(line, paragraphs):
             title = line.text
         elif line.source == source and paragraphs:
@@ -35,4 +38,5 @@ def to_article(lines: Sequence[Line], states: Sequence[str]) -> Article:
 def _may_be_title(line: Line, paragraphs: Sequence[str]) -> bool:
     if line.heading:
         return True
-    return not paragraphs and len(line.text) <= 200 and not _END_OF_SENTENCE.search(line.text)
+    words = len(line.text.split())
+    return not paragraphs and 3 <= words <= 30 and not _END_OF_SENTENCE.search(line.text)

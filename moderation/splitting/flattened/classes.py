@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns and tables of words)
 """What one line looks like by itself.
 
 `Look` is a handful of small numbers, each a category below its size in `SIZES`; the tagger sees nothing
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from moderation.splitting.dates import DateMatch, find_date
 from moderation.splitting.flattened.lines import Line
-from moderation.splitting.phrases import match_phrase, phrase_kinds
+from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
 
 
 class Kind(IntEnum):
@@ -57,6 +58,7 @@ class Kind(IntEnum):
     FRAGMENT = auto()
     PARAGRAPH = auto()
     LONG = auto()
+    BOILERPLATE = auto()
 
 
 class Look(NamedTuple):
@@ -90,13 +92,197 @@ _POSTED = re.compile(
     re.IGNORECASE,
 )
 _NAME_JUNK = re.compile(r"[!?;…=<>{}\[\]\\|^~]|\.{2,}|(?<=\w)[.:]\s|[.:]$|https?://|www\.")
+# Words that articles and comments rarely have and what stands around them nearly always.
+_BOILERPLATE = re.compile(
+    r"©|\bcopyright|\ball rights reserved|\bdisclaimer\b|\bpatreon\b|\bdonat(?:e|ion)\b|\bnewsletter|\bsign up (?:for|to)\b|\bsubscribe (?:to|now|today|for)\b"
+    r"|\bfollow us\b|\bshare buttons?\b|\bnote to readers\b|\bterms (?:of|and)\b|\bprivacy policy\b|\bcookies?\b(?=.*\b(?:site|use|accept|policy|browser)\b)"
+    r"|\b(?:views|opinions) (?:and opinions )?expressed\b|\b(?:first|originally) (?:appeared|published)\b|\boriginal source\b|\b(?:re)?print(?:ed)? (?:with|without)? ?permission"
+    r"|\bmedia inquiries\b|\babout the author\b|\breproduc(?:ed|tion) (?:in|without)\b|\bpowered by\b|\byou can follow any responses\b|\byou can leave a response\b"
+    r"|\ball comments are\b|\bcomments? (?:policy|guidelines|are moderated|that)\b|\bby (?:posting|submitting|commenting)\b|\bwe reserve the right\b|\bhouse rules\b"
+    r"|\balle rechte vorbehalten|\bimpressum\b|\bdatenschutz|\bnutzungsbedingungen|\btous droits réservés|\bmentions légales|\btodos los derechos|\btutti i diritti|\btodos os direitos"
+    r"|\balle rechten voorbehouden|\bwszelkie prawa|все права защищены|\btüm hakları|\bbản quyền",
+    re.IGNORECASE,
+)
+# One of these words is in every such line: looking for the pattern alone would take a third of the time.
+_BOILERPLATE_WORDS = frozenset(
+    [
+        "copyright",
+        "copyrighted",
+        "rights",
+        "disclaimer",
+        "patreon",
+        "donate",
+        "donation",
+        "newsletter",
+        "newsletters",
+        "sign",
+        "subscribe",
+        "follow",
+        "share",
+        "note",
+        "terms",
+        "privacy",
+        "cookie",
+        "cookies",
+        "expressed",
+        "appeared",
+        "published",
+        "source",
+        "permission",
+        "inquiries",
+        "author",
+        "reproduced",
+        "reproduction",
+        "powered",
+        "responses",
+        "response",
+        "comments",
+        "comment",
+        "posting",
+        "submitting",
+        "commenting",
+        "reserve",
+        "rules",
+        "rechte",
+        "impressum",
+        "datenschutz",
+        "datenschutzerklärung",
+        "nutzungsbedingungen",
+        "droits",
+        "mentions",
+        "derechos",
+        "diritti",
+        "direitos",
+        "rechten",
+        "prawa",
+        "права",
+        "hakları",
+        "bản",
+    ]
+)
 _FIRST_PERSON = frozenset(
-    "i i'm i've i'd i'll my me mine myself we our us im ive ich mir mich mein meine meinen meiner wir uns je j'ai moi mon ma mes nous yo mi me "
-    "nosotros io mio mia noi eu meu minha ik mijn wij ja mnie mój jestem я мне мой моя мы jag min mig vi ben benim biz 我 我们 私 僕 俺 tôi mình".split()
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "my",
+        "me",
+        "mine",
+        "myself",
+        "we",
+        "our",
+        "us",
+        "im",
+        "ive",
+        "ich",
+        "mir",
+        "mich",
+        "mein",
+        "meine",
+        "meinen",
+        "meiner",
+        "wir",
+        "uns",
+        "je",
+        "j'ai",
+        "moi",
+        "mon",
+        "ma",
+        "mes",
+        "nous",
+        "yo",
+        "mi",
+        "me",
+        "nosotros",
+        "io",
+        "mio",
+        "mia",
+        "noi",
+        "eu",
+        "meu",
+        "minha",
+        "ik",
+        "mijn",
+        "wij",
+        "ja",
+        "mnie",
+        "mój",
+        "jestem",
+        "я",
+        "мне",
+        "мой",
+        "моя",
+        "мы",
+        "jag",
+        "min",
+        "mig",
+        "vi",
+        "ben",
+        "benim",
+        "biz",
+        "我",
+        "我们",
+        "私",
+        "僕",
+        "俺",
+        "tôi",
+        "mình",
+    ]
 )
 _SECOND_PERSON = frozenset(
-    "you your you're u ur du dir dich dein deine ihr euch sie tu toi te vous votre tú usted te vosotros ti lei voi você voce vocês je jij u "
-    "jouw ty ci ciebie ты вы вас тебя вам du dig din sen siz 你 您 あなた bạn".split()
+    [
+        "you",
+        "your",
+        "you're",
+        "u",
+        "ur",
+        "du",
+        "dir",
+        "dich",
+        "dein",
+        "deine",
+        "ihr",
+        "euch",
+        "sie",
+        "tu",
+        "toi",
+        "te",
+        "vous",
+        "votre",
+        "tú",
+        "usted",
+        "te",
+        "vosotros",
+        "ti",
+        "lei",
+        "voi",
+        "você",
+        "voce",
+        "vocês",
+        "je",
+        "jij",
+        "u",
+        "jouw",
+        "ty",
+        "ci",
+        "ciebie",
+        "ты",
+        "вы",
+        "вас",
+        "тебя",
+        "вам",
+        "du",
+        "dig",
+        "din",
+        "sen",
+        "siz",
+        "你",
+        "您",
+        "あなた",
+        "bạn",
+    ]
 )
 _ADDRESSING = re.compile(
     r"\b(?:thanks?|thank you|thx|lol|imo|imho|btw|agree|disagree|congrats|great (?:post|article|job)|nice (?:post|article)|danke|merci|gracias|grazie|obrigad[oa]"
@@ -109,21 +295,22 @@ def look_at(line: Line) -> Look:
     """The categories of a line. Linear in its length, and only its first and last characters are read."""
     text = line.text if len(line.text) <= 1200 else f"{line.text[:800]} {line.text[-300:]}"
     words = _WORD.findall(text)
+    folded = {word.casefold().replace("’", "'") for word in words}
     date = find_date(text) if len(text) <= 220 else None
-    kind = _kind(text, words, date, line)
+    kind = _kind(text, words, folded, date, line)
     return Look(
         kind,
         sum(len(line.text) >= limit for limit in _LENGTHS),
         _ending(text),
         _opening(text),
         _capitals(words),
-        _voice(text, words),
+        _voice(text, folded),
         _date_place(text, date),
         0 if line.linked < 0.05 else 1 if line.linked < 0.5 else 2 if line.linked < 0.9 else 3,
     )
 
 
-def _kind(text: str, words: list[str], date: DateMatch | None, line: Line) -> Kind:
+def _kind(text: str, words: list[str], folded: set[str], date: DateMatch | None, line: Line) -> Kind:
     short = len(text) <= 240
     if short:
         phrase = _phrase_kind(text, date)
@@ -137,6 +324,9 @@ def _kind(text: str, words: list[str], date: DateMatch | None, line: Line) -> Ki
         return Kind.NUMBER if any(char.isdigit() for char in text) else Kind.MARK
     if short and _SAYS_ALONE.match(text):
         return Kind.SAYS_ALONE
+    marked = not folded.isdisjoint(_BOILERPLATE_WORDS) or "©" in text
+    if marked and len(text) > 12 and _BOILERPLATE.search(text, 0, 400):
+        return Kind.BOILERPLATE
     if is_name_like(text):
         return Kind.NAME
     if line.linked >= 0.9:
@@ -149,29 +339,13 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
         return Kind.TWEET
     match = match_phrase(text)
     if match is None:
-        buttons = phrase_kinds(text)
-        if not buttons and date is not None and date.relative:
-            buttons = phrase_kinds(f"{text[: date.begin]} | {text[date.end :]}")  # "Like · Reply · 3y"
-        if not buttons:
-            return None
-        for kind in ("reply", "more", "sort", "notify", "login", "form", "prompt", "rank", "vote", "control"):
-            if kind in buttons:
-                return Kind[kind.upper()]
-        return None
+        return _button_kind(text, date)
+    if match.kind in {"says", "signed", "reply_to"}:
+        return _naming_kind(text, match, date)
     if match.kind == "heading":
         return Kind.COUNTED_HEADING if match.count is not None or match.name else Kind.BARE_HEADING
     if match.kind in {"pingback", "deleted", "awaiting"}:
         return Kind.SET_ASIDE
-    if match.kind == "says":
-        if match.name and len(match.name.split()) > 6:
-            return None
-        return Kind.SAYS_DATE if date else Kind.SAYS
-    if match.kind == "signed":
-        if date is not None and len(text) <= 160:
-            return Kind.SIGNED_DATE
-        return Kind.SIGNED if match.name and len(match.name) <= 50 and len(match.name.split()) <= 5 else None
-    if match.kind == "reply_to":
-        return Kind.REPLY_TO if match.name and len(match.name.split()) <= 6 else None
     if match.kind in {"vote", "control"} and date is not None and not date.relative and date.iso:
         return None
     if match.kind == "vote" and not _WORD.search(text):
@@ -179,11 +353,38 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
     return Kind[match.kind.upper()]
 
 
+def _button_kind(text: str, date: DateMatch | None) -> Kind | None:
+    buttons = phrase_kinds(text)
+    if not buttons and date is not None and date.relative:
+        buttons = phrase_kinds(f"{text[: date.begin]} | {text[date.end :]}")  # "Like · Reply · 3y"
+    for kind in ("reply", "more", "sort", "notify", "login", "form", "prompt", "rank", "vote", "control"):
+        if kind in buttons:
+            return Kind[kind.upper()]
+    return None
+
+
+def _naming_kind(text: str, match: PhraseMatch, date: DateMatch | None) -> Kind | None:
+    words = len((match.name or "").split())
+    if match.kind == "says":
+        return None if words > 6 else Kind.SAYS_DATE if date else Kind.SAYS
+    if match.kind == "reply_to":
+        return Kind.REPLY_TO if 0 < words <= 6 else None
+    if date is not None and len(text) <= 160:
+        return Kind.SIGNED_DATE
+    return Kind.SIGNED if 0 < words <= 5 and len(match.name or "") <= 50 else None
+
+
 def _dated_kind(text: str, date: DateMatch) -> Kind | None:
     before, after = text[: date.begin].strip(" \t|·•,-–—:("), text[date.end :].strip(" \t|·•,.-–—:)»#")
     rest = len(before) + len(after)
     if rest <= 3 or (rest <= 16 and (_POSTED.match(before) or not before) and not _WORD.search(after)):
-        return Kind.RELATIVE if date.relative else Kind.DATE if date.iso or ":" not in text[date.begin : date.end] else Kind.TIME
+        return (
+            Kind.RELATIVE
+            if date.relative
+            else Kind.DATE
+            if date.iso or ":" not in text[date.begin : date.end]
+            else Kind.TIME
+        )
     if rest > 70 or len(text) > 150 or not (date.iso or date.relative or rest <= 40):
         return None
     if len(after) <= 12 or _is_buttons(after):
@@ -219,7 +420,7 @@ def _prose_kind(text: str, words: list[str]) -> Kind:
         return Kind.LONG
     if len(text) > 110:
         return Kind.PARAGRAPH
-    if text[-1] in ".!?…。！？\"”»)" and len(words) >= 2:
+    if text[-1] in '.!?…。！？"”»)' and len(words) >= 2:
         return Kind.SENTENCE
     if text[-1] in ":：":
         return Kind.LABEL
@@ -257,9 +458,8 @@ def _capitals(words: list[str]) -> int:
     return 0 if share == 0 else 1 if share < 0.35 else 2 if share < 0.65 else 3
 
 
-def _voice(text: str, words: list[str]) -> int:
+def _voice(text: str, folded: set[str]) -> int:
     """0 none, 1 second person, 2 first person, 3 both, 4 greets, thanks or shouts, 5 and is personal too."""
-    folded = {word.casefold().replace("’", "'") for word in words}
     first, second = bool(folded & _FIRST_PERSON), bool(folded & _SECOND_PERSON)
     if _ADDRESSING.search(text):
         return 5 if first or second else 4

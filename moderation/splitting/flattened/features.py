@@ -34,6 +34,7 @@ _COARSE_GROUPS: tuple[tuple[Kind, ...], ...] = (
     (Kind.NAME,),
     (Kind.TITLE, Kind.LABEL, Kind.FRAGMENT, Kind.LINK),
     (Kind.SENTENCE, Kind.PARAGRAPH, Kind.LONG),
+    (Kind.BOILERPLATE,),
 )
 _C = len(_COARSE_GROUPS)
 _COARSE = np.zeros(_K, np.int64)
@@ -84,6 +85,11 @@ def featurise(lines: Sequence[Line]) -> _Ints:
     _far(columns, kind)
     _whole_page(columns, kind, lines)
     return np.stack(columns.columns, axis=1)
+
+
+def is_heading(features: _Ints) -> npt.NDArray[np.bool_]:
+    """bool[n_lines]: whether a line is worded as the heading of a thread. Its kind is the first feature."""
+    return np.isin(features[:, 0], _HEADINGS)
 
 
 def n_features() -> int:
@@ -171,7 +177,12 @@ def _whole_page(columns: Columns, kind: _Ints, lines: Sequence[Line]) -> None:
     columns.add(own, (place, _POSITIONS))
     counts = np.bincount(kind, minlength=_K)
     columns.add(own, (np.digitize(counts, _COUNTS)[kind], buckets))
-    for group in (_DATED, (Kind.REPLY,), (Kind.SAYS, Kind.SAYS_DATE, Kind.SAYS_ALONE), (Kind.COUNTED_HEADING,)):
+    for group in (
+        _DATED,
+        (Kind.REPLY,),
+        (Kind.SAYS, Kind.SAYS_DATE, Kind.SAYS_ALONE),
+        (Kind.COUNTED_HEADING,),
+    ):
         total = np.full(n, np.digitize(int(counts[list(group)].sum()), _COUNTS))
         columns.add(coarse, (total, buckets))
     columns.add(coarse, (np.full(n, np.digitize(n, [10, 30, 80, 200, 600])), 6))
@@ -180,7 +191,10 @@ def _whole_page(columns: Columns, kind: _Ints, lines: Sequence[Line]) -> None:
     repeats = np.digitize(np.array([often[text] for text in texts]), [2, 3, 6])
     columns.add(own, (repeats, 4))
     twin = np.array(
-        [2 if a == b else 1 if b == c else 0 for a, b, c in zip(["", *texts[:-1]], texts, [*texts[1:], ""], strict=True)]
+        [
+            2 if a == b else 1 if b == c else 0
+            for a, b, c in zip(["", *texts[:-1]], texts, [*texts[1:], ""], strict=True)
+        ]
     )
     columns.add(own, (twin, 3))
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from moderation.splitting.dates import find_date
-from moderation.splitting.phrases import phrase_kinds
+from moderation.splitting.flattened.cuts import CLOSE, OPEN, cut
 
 # A thread of 10,000 comments has fewer lines; past this the rest of the text is not looked at.
 MOST_LINES = 40_000
-# What a line looks like is told by this much of its beginning and of its end.
-_LOOKED_AT = 4_000
-
 _QUOTE = re.compile(r"^(?:\s*>)+")
 _BULLET = re.compile(r"^\s*(?:[*+\-•·–]\s+|\d{1,4}[.)]\s+(?=\D))+")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _RULE = re.compile(r"^[\W_]+$")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\n]{0,300}?[\"'])?\)")
-_LINK = re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,80}\]){0,500})\]\(\s*<?[^()\s]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+[\"'][^\n]{0,300}?[\"'])?\s*\)")
+_IMAGE = re.compile(
+    r"!\[([^\]\n]{0,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,2000}\)[^()\s]{0,2000})*(?:\s+[\"'][^\n]{0,300}?[\"'])?\)"
+)
+_LINK = re.compile(
+    r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,80}\]){0,500})\]\(\s*<?[^()\s]{0,2000}(?:\([^()\s]{0,2000}\)[^()\s]{0,2000})*>?(?:\s+[\"'][^\n]{0,300}?[\"'])?\s*\)"
+)
+_LINKED = re.compile(rf"{OPEN}([^{CLOSE}]*){CLOSE}")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:|www\.)[^>\s]{1,2000})>")
 _STRONG = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]{1,2000}?)(?<=\S)\1(?!\w)")
@@ -55,10 +56,10 @@ def read_lines(text: str, *, at_most: int = MOST_LINES) -> list[Line]:
             gap = True
             continue
         found = _undo_markup(raw, source, gap)
-        if found is None:
+        if not found:
             gap = True
             continue
-        lines.extend(_pieces(found))
+        lines.extend(found)
         gap = False
         if len(lines) >= at_most:
             break
@@ -67,12 +68,20 @@ def read_lines(text: str, *, at_most: int = MOST_LINES) -> list[Line]:
 
 def _split_lines(text: str, at_most: int) -> list[str]:
     """All kinds of line ends, without a copy of what lies past the limit."""
-    if "\r" in text or "\x0b" in text or "\x0c" in text or "\u2028" in text or "\u2029" in text or "\x85" in text:
+    if (
+        "\r" in text
+        or "\x0b" in text
+        or "\x0c" in text
+        or "\u2028" in text
+        or "\u2029" in text
+        or "\x85" in text
+    ):
         return _NEWLINE.split(text, at_most)[:at_most]
     return text.split("\n", at_most)[:at_most]
 
 
-def _undo_markup(raw: str, source: int, gap: bool) -> Line | None:
+def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
+    """The line without its Markdown, in as many pieces as records and buttons were run together on it."""
     text, heading, bullet, quoted = raw, False, False, 0
     if match := _QUOTE.match(text):
         quoted, text = match[0].count(">"), text[match.end() :]
@@ -83,11 +92,10 @@ def _undo_markup(raw: str, source: int, gap: bool) -> Line | None:
         if inner := _HEADING.match(text):
             heading, text = True, text[inner.end() :].rstrip("# ")
     text = text.strip().strip("|").strip()
-    linked = 0
+    text = _MARKS.sub("", text)
     if "](" in text:
         text = _IMAGE.sub("", text)
-        linked = sum(len(match[1]) for match in _LINK.finditer(text))
-        text = _LINK.sub(r"\1", text)
+        text = _LINK.sub(rf"{OPEN}\1{CLOSE}", text)
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
     if "*" in text:
@@ -98,40 +106,12 @@ def _undo_markup(raw: str, source: int, gap: bool) -> Line | None:
         text = _CODE.sub(r"\1", text)
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
-    text = _SPACES.sub(" ", _MARKS.sub("", text)).strip()
-    if not text or (_RULE.match(text) and len(text) > 3):
-        return None
-    return Line(text, source, gap, heading, bullet, quoted, min(1.0, linked / len(text)))
-
-
-# A signature that shares its line with the text ends within so many characters.
-_LONGEST_SIGNATURE = 90
-_SHORTEST_TEXT = 25
-_LAST_WORDS = re.compile(r"(?<=[.!?…)\"”’:*])\s+([^\s.!?]+(?:\s[^\s.!?]+){0,2})$")
-
-
-def _pieces(line: Line) -> list[Line]:
-    """"Ada May 3, 2012 at 5:00 pm I think that … Reply" is three lines in one."""
-    text = line.text
-    if len(text) < _SHORTEST_TEXT:
-        return [line]
-    begin, end = 0, len(text)
-    head = text[: _LONGEST_SIGNATURE + 30]
-    if len(text) > _SHORTEST_TEXT + 8 and (date := find_date(head)) and date.iso and not date.relative:
-        rest = text[date.end :].lstrip(" .,:;|)-–—")
-        signs = date.begin <= _LONGEST_SIGNATURE - 20 and _may_be_name(text[: date.begin])
-        if signs and len(rest) >= _SHORTEST_TEXT and (rest[0].isupper() or not rest[0].isalpha()) and rest[:1] != "(":
-            begin = len(text) - len(rest)
-    if match := _LAST_WORDS.search(text, max(begin, len(text) - 60)):
-        if phrase_kinds(match[1]) & {"reply"}:
-            end = match.start()
-    parts = [text[:begin].rstrip(), text[begin:end].strip(), text[end:].strip()]
-    return [
-        Line(part, line.source, line.gap and not i, line.heading, line.bullet, line.quoted, line.linked)
-        for i, part in enumerate(part for part in parts if part)
-    ]
-
-
-def _may_be_name(text: str) -> bool:
-    """What stands before a date in a signature: nothing or a few words without the marks of a sentence."""
-    return not text.strip() or (len(text.split()) <= 8 and not re.search(r"[!?;…]|\w{3,}\.\s", text))
+    lines: list[Line] = []
+    for piece in cut(text.strip()):
+        plain = _SPACES.sub(" ", piece.replace(OPEN, "").replace(CLOSE, "")).strip()
+        if not plain or (len(plain) > 3 and _RULE.match(plain)):
+            continue
+        linked = min(1.0, sum(map(len, _LINKED.findall(piece))) / len(plain))
+        first = not lines
+        lines.append(Line(plain, source, gap and first, heading and first, bullet and first, quoted, linked))
+    return lines

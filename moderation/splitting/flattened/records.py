@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns and tables of words)
 """Tagged lines to records: who, when, to whom, what."""
 
 from __future__ import annotations
@@ -20,7 +21,22 @@ _SET_ASIDE: dict[str, RecordKind] = {
 }
 # A name is not one of these, whatever it looks like.
 _NEVER_NAMES = frozenset(
-    "reply vote control sort more notify login form prompt rank heading none_yet closed recent".split()
+    [
+        "reply",
+        "vote",
+        "control",
+        "sort",
+        "more",
+        "notify",
+        "login",
+        "form",
+        "prompt",
+        "rank",
+        "heading",
+        "none_yet",
+        "closed",
+        "recent",
+    ]
 )
 _POINTS = re.compile(r"(?<!\w)([-+−]?\d[\d.,]*k?)\s*(?:points?|pts|votes?|likes?|upvotes?|Punkte|Stimmen|votos?|voti|голос\w*)\b", re.IGNORECASE)  # fmt: skip
 _BARE_NUMBER = re.compile(r"^[+−-]?\d{1,5}$")
@@ -50,7 +66,7 @@ class Signature:
 
 def to_records(lines: Sequence[Line], states: Sequence[str], fetched_at: str | None) -> list[Record]:
     """The records of a tagged thread in order; one of several paragraphs where the text has several."""
-    groups = _groups(lines, states)
+    groups = _groups(lines, mend(lines, states))
     signed = [line.text for group in groups for line in group.signature]
     day_first = day_comes_first(signed)
     unsigned = not any(group.signature or group.controls for group in groups)
@@ -63,6 +79,36 @@ def to_records(lines: Sequence[Line], states: Sequence[str], fetched_at: str | N
         if record.paragraphs or record.kind != "comment":
             records.append(record)
     return records
+
+
+def mend(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
+    """The states with two things put right that a line's own looks cannot tell.
+
+    A short line that stands twice before a signature is the picture's text and the name, part of that
+    signature; and headlines after the last comment (next and previous post) end the thread.
+    """
+    mended = list(states)
+    for at in range(1, len(lines) - 1):
+        twins = lines[at].text == lines[at - 1].text and len(lines[at].text) <= _LONGEST_NAME
+        if twins and mended[at] == "Au" and mended[at - 1] in {"At", "Au"} and mended[at + 1] == "Am":
+            mended[at - 1 : at + 1] = ["Am", "Am"]
+    last = next((at for at in range(len(lines) - 1, -1, -1) if mended[at] != "Z"), -1)
+    while last >= 0 and mended[last] == "Au" and _is_headline(lines[last]) and lines[last].gap:
+        mended[last] = "Z"
+        last -= 1
+    return mended
+
+
+def _is_headline(line: Line) -> bool:
+    """Four words and more, most with a capital, without the mark of a sentence's end."""
+    words = [word for word in line.text.split() if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        len(words) >= 4
+        and capitals >= 0.6 * len(words)
+        and line.text[-1].isalnum()
+        and not line.text.isupper()
+    )
 
 
 def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
@@ -98,9 +144,9 @@ def _record(group: Group, fetched_at: str | None, day_first: bool | None) -> Rec
         kind = _SET_ASIDE.get(phrase.kind, kind)
     if any((phrase := match_phrase(line.text)) and phrase.kind == "awaiting" for line in group.controls):
         kind = "awaiting_moderation"
-    if kind == "comment" and paragraphs and (phrase := match_phrase(paragraphs[0])) and phrase.kind == "reply_to" and len(paragraphs) > 1:
-        if not paragraphs[0].startswith("@"):
-            reply_to, paragraphs = reply_to or phrase.name, paragraphs[1:]
+    first = match_phrase(paragraphs[0]) if len(paragraphs) > 1 else None
+    if first and first.kind == "reply_to" and not paragraphs[0].startswith("@"):  # "@Ada" is the writer's own
+        reply_to, paragraphs = reply_to or first.name, paragraphs[1:]
     return Record(
         paragraphs=tuple(paragraphs),
         author=signature.author,
@@ -151,12 +197,19 @@ def read_signature(texts: Sequence[str], fetched_at: str | None, day_first: bool
             says = says or _as_name(phrase.name or "")
         elif rest and not phrase_kinds(rest) and (name := _as_name(rest)):
             candidates.append(name)
-    found.author = says or next((name for name in candidates if is_name_like(name)), candidates[0] if candidates else None)
+    found.author = says or next(
+        (name for name in candidates if is_name_like(name)), candidates[0] if candidates else None
+    )
     return found
 
 
 def _keep_date(
-    found: Signature, date: DateMatch, texts: Sequence[str], number: int, fetched_at: str | None, day_first: bool | None
+    found: Signature,
+    date: DateMatch,
+    texts: Sequence[str],
+    number: int,
+    fetched_at: str | None,
+    day_first: bool | None,
 ) -> None:
     """The first full date counts; a time on the line below a day belongs to it."""
     text = texts[number]

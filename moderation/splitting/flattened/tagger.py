@@ -19,10 +19,10 @@ import numpy.typing as npt
 # State: what may come after it. Upper-case: outside of a record. In lower case after the layout's letter:
 # m signature, t first line of a text, u a further line, c control, d date below.
 NEXT: dict[str, str] = {
-    "P": "P O H Am Bt Sm",  # article
-    "O": "P O H Am Bt Sm",  # menus, teasers, everything else before the thread
+    "P": "P O H K Am Bt Sm",  # article
+    "O": "P O H K Am Bt Sm",  # menus, teasers, everything else before the thread
     "H": "H K Am At Bt Sm",  # heading of the thread
-    "K": "K H Am At Bt Sm",  # between the heading and the first record
+    "K": "K H Am At Bt Sm",  # sort menus and forms before the first record
     "Am": "Am At Ac",
     "At": "Au Ac Am Z",
     "Au": "Au Ac Am Z",
@@ -41,6 +41,7 @@ NEXT: dict[str, str] = {
 STATES = tuple(NEXT)
 INDEX = {state: number for number, state in enumerate(STATES)}
 _FIRST = ("P", "O", "H", "K", "Am", "Bt", "Sm")
+_LAST = ("Am", "At", "Au", "Ac", "Bm", "Bc", "Sd", "Sc", "Z")  # of a text with a thread
 OUTSIDE = tuple(INDEX[state] for state in ("P", "O"))
 
 _Floats = npt.NDArray[np.float32]
@@ -80,6 +81,11 @@ def emissions(features: _Ints, weights: Weights) -> _Floats:
     return scores
 
 
+def headings_only(scores: _Floats, is_heading: npt.NDArray[np.bool_]) -> None:
+    """Let no line be the heading of a thread that is not worded as one; changes float32[n_lines, n_states]."""
+    scores[~is_heading, INDEX["H"]] = IMPOSSIBLE
+
+
 def decode(scores: _Floats, steps: _Floats, starts: _Floats) -> tuple[list[int], float]:
     """The best sequence of states for float32[n_lines, n_states], and its score."""
     n_lines, n_states = scores.shape
@@ -100,11 +106,29 @@ def decode(scores: _Floats, steps: _Floats, starts: _Floats) -> tuple[list[int],
     return path[::-1], total
 
 
-def outside_score(scores: _Floats, steps: _Floats, starts: _Floats) -> float:
-    """The score of the best sequence without any thread."""
-    states = list(OUTSIDE)
-    grid = np.ix_(states, states)
-    return decode(np.ascontiguousarray(scores[:, states]), steps[grid], starts[states])[1]
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """The best reading of the lines with a thread, the best without, and by how much the first is better."""
+
+    states: list[str]
+    without_thread: list[str]
+    lead: float
+
+
+def tag(features: _Ints, is_heading: npt.NDArray[np.bool_], weights: Weights) -> Tagging:
+    """Read all lines together, once with a thread and once without: int64[n_lines, n_fields], bool[n_lines]."""
+    scores = emissions(features, weights)
+    headings_only(scores, is_heading)
+    outside, second = decode(
+        np.ascontiguousarray(scores[:, OUTSIDE]),
+        weights.steps[np.ix_(OUTSIDE, OUTSIDE)],
+        np.zeros(len(OUTSIDE), np.float32),
+    )
+    scores[-1, [INDEX[state] for state in STATES if state not in _LAST]] = IMPOSSIBLE
+    inside, best = decode(scores, weights.steps, possible_starts())
+    return Tagging(
+        [STATES[state] for state in inside], [STATES[OUTSIDE[state]] for state in outside], best - second
+    )
 
 
 @cache
