@@ -53,14 +53,16 @@ WEIGHTS = {
 }
 SMALLEST = 40  # characters of a thread, signatures included
 MOST_LINKED = 0.75
-LIKELY = -0.2  # of the 414 dev pages without comments five have a candidate above it; three of them do have comments
+LIKELY = (
+    -0.2
+)  # of the 414 dev pages without comments three have a candidate above it; two of them do have comments
 
 
 def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The thread of a page whose markup no table entry knows, or None."""
     best: tuple[float, Candidate] | None = None
     for candidate in candidates(document):
-        if not _may_be_thread(document, candidate):
+        if not may_be_thread(document, candidate):
             continue
         size = sum(document.text_size(*span) for spans in candidate.spans for span in spans)
         rank = likelihood(features(document, candidate)) + math.log10(1 + size)
@@ -76,7 +78,7 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
     return Located(Finding(tuple(records), f"repeated:{candidate.anchored}"), ranges)
 
 
-def _may_be_thread(document: Document, candidate: Candidate) -> bool:
+def may_be_thread(document: Document, candidate: Candidate) -> bool:
     """What need not be weighed: a lone date nowhere near a label, a handful of words, rows of links."""
     if len(candidate.roots) == 1 and not is_labelled(document, candidate):
         return False
