@@ -12,7 +12,7 @@ from moderation.batch.ledger import Ledger
 from moderation.batch.output import Output
 from moderation.batch.run import Summary
 from moderation.batch.scored import ScoredOutput, with_verdict
-from moderation.errors import DumpError
+from moderation.errors import DumpError, PolicyError
 from moderation.policy import Policy
 
 
@@ -30,7 +30,7 @@ class Redecision:
 
         Raises PolicyError when it names an attribute that was not written, DumpError for input and output.
         """
-        self.policy.require(self.scored.labels.attributes)
+        self._require_scores()
         if self.output.path.resolve() == self.scored.path.resolve():
             raise DumpError(str(self.output.path), "is the input itself", "Name another --output.")
         if self.output.writer.typed and self.scored.source.schema is None:
@@ -47,6 +47,15 @@ class Redecision:
             else:
                 totals = ledger.finished
         return Summary(totals["rows"], 0, 0, totals["actions"], {})
+
+    def _require_scores(self) -> None:
+        written = self.scored.labels.attributes
+        missing = [name for name in self.policy.thresholds if name not in written]
+        if missing:
+            raise PolicyError(
+                f"policy {self.policy.id} has thresholds for {', '.join(missing)}, of which {self.scored.path} "
+                f"holds no scores. It holds: {', '.join(written)}."
+            )
 
     def _job(self) -> dict[str, Any]:
         return {

@@ -93,6 +93,8 @@ class Run:
         fit the model. Whatever ends it, KeyboardInterrupt included, a second call goes on where it stopped.
         """
         self.policy.require(self.scorer.attributes)
+        if self.output.path.resolve() in {path.resolve() for path in (self.source.path, *self.source.paths)}:
+            raise DumpError(str(self.output.path), "is the input itself", "Name another --output.")
         known = self.source.columns if self.source.schema is not None else None
         self.selection.require(self.scorer.attributes, known, str(self.source.path))
         began = time.monotonic()

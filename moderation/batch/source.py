@@ -38,6 +38,11 @@ class Source:
         for reader, file in zip(self.readers[1:], self.files[1:], strict=False):
             _require_same(first, reader, file.source)
 
+    @property
+    def paths(self) -> list[Path]:
+        """The files that are read."""
+        return [file.path for file in self.files]
+
     def chunks(self) -> Iterator[Chunk]:
         """All rows from the first, those of several files numbered through; each call starts over."""
         rows_before = 0

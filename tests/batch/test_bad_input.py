@@ -213,6 +213,13 @@ def test_an_output_that_exists_is_left_alone(tmp_path, label):
     assert (tmp_path / "out.csv").read_text().startswith("id,text,toxicity")
 
 
+def test_the_input_is_never_written_over(tmp_path, label):
+    (tmp_path / "in.csv").write_text("id,text\n1,x\n")
+    with pytest.raises(DumpError, match="is the input itself"):
+        label(tmp_path / "in.csv", "in.csv", overwrite=True)
+    assert (tmp_path / "in.csv").read_text() == "id,text\n1,x\n"
+
+
 def test_an_output_folder_that_is_not_there(tmp_path, label):
     (tmp_path / "in.csv").write_text("id,text\n1,x\n")
     with pytest.raises(DumpError, match="there is no folder"):

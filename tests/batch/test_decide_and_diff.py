@@ -66,7 +66,7 @@ def compare_pair(tmp_path, one, other):
 
 def test_a_policy_for_what_was_not_written_is_refused(tmp_path, dump, label):
     label(dump, "out.csv", selection=Selection(attributes=("insult",)))
-    with pytest.raises(PolicyError, match="toxicity"):
+    with pytest.raises(PolicyError, match="holds no scores"):
         Redecision(ScoredOutput(tmp_path / "out.csv"), Output.of(tmp_path / "again.csv"), STRICT).execute()
 
 
