@@ -136,7 +136,7 @@ def _table() -> _Table:
         for phrase in (phrase for phrases in languages.values() for phrase in phrases):
             if _SLOT.search(phrase):
                 head, tail = _SLOT.split(_plain(phrase))[:2]
-                slotted.append((kind, _EDGE.sub("", head), tail))
+                slotted.append((kind, head if head.startswith("{n}") else _EDGE.sub("", head), tail))
             else:
                 exact.setdefault(_key(phrase.replace("{n}", "0")), kind)
     # The most words first: "Leave a reply to Ada" is no heading, "3 replies to" no vote.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from moderation.splitting.dates import find_date
 from moderation.splitting.flattened.cuts import CLOSE, OPEN, cut
 
 # A thread of 10,000 comments has fewer lines; past this the rest of the text is not looked at.
@@ -66,6 +67,12 @@ def read_lines(text: str, *, at_most: int = MOST_LINES) -> list[Line]:
     return lines
 
 
+def _begins_with_date(text: str) -> bool:
+    """Whether the number that opens a line is a day: "4. März 2021" is no item of a list."""
+    date = find_date(text.lstrip()[:60])
+    return date is not None and date.begin == 0 and date.iso is not None
+
+
 def _split_lines(text: str, at_most: int) -> list[str]:
     """All kinds of line ends, without a copy of what lies past the limit."""
     if (
@@ -87,7 +94,7 @@ def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
         quoted, text = match[0].count(">"), text[match.end() :]
     if match := _HEADING.match(text):
         heading, text = True, text[match.end() :].rstrip("# ")
-    if match := _BULLET.match(text):
+    if (match := _BULLET.match(text)) and not _begins_with_date(text):
         bullet, text = True, text[match.end() :]
         if inner := _HEADING.match(text):
             heading, text = True, text[inner.end() :].rstrip("# ")

@@ -42,6 +42,7 @@ _POINTS = re.compile(r"(?<!\w)([-+−]?\d[\d.,]*k?)\s*(?:points?|pts|votes?|like
 _BARE_NUMBER = re.compile(r"^[+−-]?\d{1,5}$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_NAME = 60
+_LOOKED_AT = 300  # characters of a line that was taken for a signature
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Signature:
 def to_records(lines: Sequence[Line], states: Sequence[str], fetched_at: str | None) -> list[Record]:
     """The records of a tagged thread in order; one of several paragraphs where the text has several."""
     groups = _groups(lines, mend(lines, states))
-    signed = [line.text for group in groups for line in group.signature]
+    signed = [line.text[:_LOOKED_AT] for group in groups for line in group.signature]
     day_first = day_comes_first(signed)
     unsigned = not any(group.signature or group.controls for group in groups)
     records = []
@@ -93,10 +94,16 @@ def mend(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         if twins and mended[at] == "Au" and mended[at - 1] in {"At", "Au"} and mended[at + 1] == "Am":
             mended[at - 1 : at + 1] = ["Am", "Am"]
     last = next((at for at in range(len(lines) - 1, -1, -1) if mended[at] != "Z"), -1)
-    while last >= 0 and mended[last] == "Au" and _is_headline(lines[last]) and lines[last].gap:
+    while last > 0 and _ends_thread(lines[last], mended[last - 1], mended[last]):
         mended[last] = "Z"
         last -= 1
     return mended
+
+
+def _ends_thread(line: Line, before: str, state: str) -> bool:
+    """A headline after an empty line, but not one right below a signature: that is the comment itself."""
+    signed = state == "At" and before == "Am"
+    return state in {"Am", "At", "Au", "Ac"} and line.gap and not signed and _is_headline(line)
 
 
 def _is_headline(line: Line) -> bool:
@@ -138,7 +145,7 @@ def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
 
 
 def _record(group: Group, fetched_at: str | None, day_first: bool | None) -> Record:
-    signature = read_signature([line.text for line in group.signature], fetched_at, day_first)
+    signature = read_signature([line.text[:_LOOKED_AT] for line in group.signature], fetched_at, day_first)
     paragraphs, kind, reply_to = _paragraphs(group.text), signature.kind, signature.reply_to
     if paragraphs and len(paragraphs) == 1 and (phrase := match_phrase(paragraphs[0])):
         kind = _SET_ASIDE.get(phrase.kind, kind)
@@ -153,7 +160,7 @@ def _record(group: Group, fetched_at: str | None, day_first: bool | None) -> Rec
         date_text=signature.date_text,
         posted_at=signature.date.iso if signature.date else None,
         reply_to=reply_to,
-        votes=_votes([line.text for line in (*group.signature, *group.controls)]),
+        votes=_votes([line.text[:_LOOKED_AT] for line in (*group.signature, *group.controls)]),
         kind=kind,
     )
 
