@@ -84,17 +84,21 @@ QUESTIONS: tuple[Question, ...] = (
 
 
 class DevSets:
-    """A folder of labelled dev sets, and a model's scores of them; every set is scored once."""
+    """A folder of labelled dev sets, and a model's scores of them; every set is scored once.
 
-    def __init__(self, folder: Path, scorer: OnnxScorer) -> None:
-        self.folder, self.scorer = folder, scorer
+    `rows_at_most` takes an even selection of a larger set.
+    """
+
+    def __init__(self, folder: Path, scorer: OnnxScorer, rows_at_most: int | None = None) -> None:
+        self.folder, self.scorer, self.rows_at_most = folder, scorer, rows_at_most
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._scores: dict[str, Floats] = {}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         if name not in self._rows:
             rows: list[dict[str, Any]] = pq.read_table(self.folder / f"{name}.parquet").to_pylist()
-            self._rows[name] = [row for row in rows if row["text"].strip()]
+            rows = [row for row in rows if row["text"].strip()]
+            self._rows[name] = rows[:: max(1, len(rows) // (self.rows_at_most or len(rows)))]
         return self._rows[name]
 
     def probabilities(self, name: str) -> Floats:

@@ -19,22 +19,34 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 # No inner layer of an encoder is as narrow as this.
 HEAD_OUTPUTS = 32
+# Activation channels wider than all but this share of their layer are narrowed. In each layer of MiniLM one
+# channel is five times as wide as the next; with one scale for all, the others kept two or three bits.
+# Lowest rank correlation with float over attributes: .990 without, .991 at .98 of the feed-forward inputs
+# alone, .994 / .995 / .994 at .98 / .99 / .995 of all (1,500 dev comments).
+USUAL_CHANNELS = 0.99
+# The feed-forward output that stays in float, by layer: the one with which int8 loses most (.997 without it,
+# .996 without the first's, .995 with all). It costs 1.8 MB and a tenth of the time.
+FLOAT_FEED_FORWARD = 2
 
 Batch = dict[str, NDArray[np.int64]]
 
 
 def quantise(source: Path, target: Path, samples: Iterable[Batch]) -> None:
     """Write an int8 copy of the float model at `source`; `samples` are batches of its inputs."""
+    batches = list(samples)
+    model = onnx.load(source)
+    _smooth(model, batches)
+    onnx.save(model, target)
     quantize_dynamic(
-        source,
         target,
-        nodes_to_exclude=_heads(onnx.load(source)),
+        target,
+        nodes_to_exclude=[*_heads(model), *_kept_in_float(model)],
         weight_type=QuantType.QInt8,
         per_channel=True,
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
     )
     model = onnx.load(target)
-    _fix_ranges(model, _measured_ranges(model, samples))
+    _fix_ranges(model, _measured_ranges(model, batches))
     _fuse_rescaling(model)
     onnx.checker.check_model(model)
     onnx.save(model, target)
@@ -49,6 +61,62 @@ def _heads(model: ModelProto) -> list[str]:
         if node.op_type in ("MatMul", "Gemm")
         and any(min(shapes[name]) < HEAD_OUTPUTS for name in node.input if len(shapes.get(name, ())) == 2)
     ]
+
+
+def _kept_in_float(model: ModelProto) -> list[str]:
+    """The name of the feed-forward output of layer FLOAT_FEED_FORWARD, if the encoder has so many layers."""
+    shapes = {initializer.name: initializer.dims for initializer in model.graph.initializer}
+    narrowing = [
+        node.name
+        for node in model.graph.node
+        if node.op_type == "MatMul" and len(dims := shapes.get(node.input[1], ())) == 2 and dims[0] > dims[1]
+    ]
+    return narrowing[FLOAT_FEED_FORWARD : FLOAT_FEED_FORWARD + 1]
+
+
+def _smooth(model: ModelProto, batches: list[Batch]) -> None:
+    """Narrow the few wide channels of the activations and widen their weights by as much.
+
+    SmoothQuant (Xiao et al. 2023), for outliers alone: at its alpha of 0.5 for all channels the weights lost
+    more than the activations won (lowest rank correlation .969).
+    """
+    weights = {each.name: each for each in model.graph.initializer if len(each.dims) == 2}
+    heads = set(_heads(model))
+    products: dict[str, list[NodeProto]] = {}
+    for node in model.graph.node:
+        if node.op_type == "MatMul" and node.input[1] in weights and node.name not in heads:
+            products.setdefault(node.input[0], []).append(node)
+    for name, width in _channel_widths(model, list(products), batches).items():
+        factors = np.maximum(1, width / np.quantile(width, USUAL_CHANNELS)).astype(np.float32)
+        for node in products[name]:
+            weight = weights[node.input[1]]
+            widened = numpy_helper.to_array(weight) * factors[:, None]
+            weight.CopyFrom(numpy_helper.from_array(widened, weight.name))
+        narrowing = numpy_helper.from_array(1 / factors, f"{name}_narrowing")
+        model.graph.initializer.append(narrowing)
+        narrowed = helper.make_node(
+            "Mul", [name, narrowing.name], [f"{name}_narrowed"], name=f"{name}_narrow"
+        )
+        model.graph.node.insert(list(model.graph.node).index(products[name][0]), narrowed)
+        for node in products[name]:
+            node.input[0] = narrowed.output[0]
+
+
+def _channel_widths(
+    model: ModelProto, names: list[str], batches: list[Batch]
+) -> dict[str, NDArray[np.float32]]:
+    """Greatest absolute value of every channel (last axis) of the activations `names` over the batches."""
+    probe = ModelProto()
+    probe.CopyFrom(model)
+    for name in names:
+        probe.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
+    widths: dict[str, NDArray[np.float32]] = {}
+    for batch in batches:
+        for name, value in zip(names, session.run(names, batch), strict=True):
+            width = np.abs(value).reshape(-1, value.shape[-1]).max(axis=0)
+            widths[name] = np.maximum(widths[name], width) if name in widths else width
+    return widths
 
 
 def _measured_ranges(model: ModelProto, samples: Iterable[Batch]) -> dict[str, tuple[float, float]]:
