@@ -25,7 +25,7 @@ from serve.batching.job import Job
 from serve.errors import ScoringFailed, ShuttingDown
 from serve.metrics import Metrics
 
-# Tokens of one batch, and of one request's turn in it. python -m bench.service --budgets
+# Tokens of one batch, and of one request's turn in it: a quarter, so that four requests share a batch.
 TOKEN_BUDGET = 4096
 TURN_TOKENS = 1024
 # Bytes of text that are tokenised in one go, and of one request's turn in it: a few milliseconds.
