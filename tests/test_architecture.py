@@ -95,7 +95,7 @@ def test_attribute_names_stand_in_one_place_of_the_code() -> None:
 
 
 def test_the_public_api_is_a_sorted_list() -> None:
-    assert moderation.__all__ == sorted(moderation.__all__, key=str.lower)
+    assert moderation.__all__ == sorted(moderation.__all__)
     assert all(hasattr(moderation, name) for name in moderation.__all__)
 
 
