@@ -354,6 +354,14 @@ def test_one_very_long_line(text: str) -> None:
     assert time.monotonic() - begun < 30  # seconds; a hang would take hours
 
 
+def test_a_thread_that_is_cut_is_partial() -> None:
+    record = "Mara Quill says:\nMarch 4, 2019 at 5:12 pm\nI would have built the bridge further up the river.\nReply\n"
+    whole, cut = (find_thread("2 Comments\n" + record * count) for count in (50, 12_000))
+    assert whole is not None
+    assert cut is not None
+    assert (whole.partial, cut.partial) == (False, True)
+
+
 @pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the sample documents are not here")
 def test_sample_documents() -> None:
     expected = json.loads((SHARED / "seeds/expected.json").read_text("utf-8"))

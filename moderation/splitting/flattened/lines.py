@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from moderation.splitting.dates import find_date
 from moderation.splitting.flattened.cuts import CLOSE, OPEN, cut
 
-# A thread of 10,000 comments has fewer lines; past this the rest of the text is not looked at.
+# A thread of 10,000 comments has fewer lines; past this a text is cut, and its thread is partial.
 MOST_LINES = 40_000
 _QUOTE = re.compile(r"^(?:\s*>)+")
 _BULLET = re.compile(r"^\s*(?:[*+\-•·–]\s+|\d{1,4}[.)]\s+(?=\D))+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from moderation.splitting.flattened.article import to_article
 from moderation.splitting.flattened.features import featurise, is_heading
-from moderation.splitting.flattened.lines import Line, read_lines
+from moderation.splitting.flattened.lines import MOST_LINES, Line, read_lines
 from moderation.splitting.flattened.records import to_records
 from moderation.splitting.flattened.tagger import Tagging, shipped_weights, tag
 from moderation.splitting.phrases import match_phrase, phrase_kinds
@@ -33,7 +33,7 @@ def find_thread(text: str, *, fetched_at: str | None = None) -> Finding | None:
 
 
 def read_text(text: str, *, fetched_at: str | None = None) -> Reading:
-    """Thread and article of a flattened text. Linear in its length; at most MOST_LINES lines are read."""
+    """Thread and article of a flattened text. Linear in its length; cut at MOST_LINES, the thread is then partial."""
     lines = read_lines(text)
     if not lines:
         return Reading(None, Article())
@@ -44,6 +44,7 @@ def read_text(text: str, *, fetched_at: str | None = None) -> Reading:
         return Reading(None, to_article(lines, tagging.without_thread))
     article = to_article(lines, tagging.states)
     stated, partial = _stated(lines, tagging.states)
+    partial = partial or len(lines) >= MOST_LINES
     return Reading(Finding(tuple(records), FOUND_BY, article, stated_count=stated, partial=partial), article)
 
 
