@@ -128,7 +128,6 @@ def test_the_wheel_scores_outside_the_checkout(wheel: Path, tmp_path: Path) -> N
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    # -S leaves out the editable install of the checkout; the dependencies come from the environment's folder.
     program = (
         f"import sys; sys.path[:0] = [{str(site)!r}]; import moderation; assert {str(site)!r} in moderation.__file__\n"
         "scores = moderation.load().score([moderation.ScoringInput('You are an idiot.')])\n"

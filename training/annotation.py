@@ -78,9 +78,7 @@ def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
             codes = codes.strip()
             unknown = set(codes.upper()) - set(CODES) - {"-"}
             if not number.strip().isdigit() or unknown or not codes:
-                raise SheetError(
-                    f"{file}:{line_number}: expected a number, a tab and codes, not {line[:40]!r}"
-                )
+                raise SheetError(f"{file}:{line_number}: expected a number, a tab and codes")
             answers[int(number)] = dict.fromkeys(ATTRIBUTES, 0.0) | {
                 CODES[code.upper()]: 1.0 if code.isupper() else SPLIT_SHARE for code in codes if code != "-"
             }

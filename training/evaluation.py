@@ -124,6 +124,7 @@ def evaluate(scorer: OnnxScorer, dev: Path) -> dict[str, Any]:
     sets = DevSets(dev, scorer)
     ranking = {question.key: _ranking(sets, question) for question in QUESTIONS}
     true_rate = sets.rows("wiki_context_gn")
+    # The even rows calibrated it.
     labels = np.array([row["label"] for row in true_rate])
     hatecheck = _hatecheck(sets)
     identities = _identity_bias(sets)
@@ -133,7 +134,7 @@ def evaluate(scorer: OnnxScorer, dev: Path) -> dict[str, Any]:
         "identity_templates_bpsn_auc": identities,
         "perspective": _agreement_with_perspective(sets),
         "toxicity_calibration_error_true_rate": round(
-            calibration_error(sets.of("wiki_context_gn", "toxicity"), labels), 4
+            calibration_error(sets.of("wiki_context_gn", "toxicity")[1::2], labels[1::2]), 4
         ),
     }
     figures["headline"] = {

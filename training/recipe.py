@@ -33,7 +33,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One pass of the optimiser with its own learning rate schedule (linear warm-up, then linear decay)."""
+    """One pass of the optimiser with its own learning rate schedule (linear warm-up, then cosine decay)."""
 
     epochs: float
     learning_rate: float

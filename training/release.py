@@ -29,7 +29,6 @@ from training.packaging import write_manifest
 from training.pipeline import RECORD, trained_network
 from training.recipe import Recipe
 
-HIDDEN_HEADS = 12
 # Texts that show the ranges of activations: scores change by less than 0.001 beyond 200 of them.
 RANGE_SAMPLES = 400
 # What int8 may cost; see docs/decisions.md for what it does cost.
@@ -60,7 +59,7 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
         for folder in (full, small):
             folder.mkdir()
             shutil.copy(encoder / "tokenizer.json", folder / TOKENIZER)
-        export_float(network, HIDDEN_HEADS, full / WEIGHTS)
+        export_float(network, network.encoder.config.num_attention_heads, full / WEIGHTS)
         samples = [example.text for example in held_out[:: max(1, len(held_out) // RANGE_SAMPLES)]]
         export_int8(full / WEIGHTS, small / WEIGHTS, tokenizer_of(encoder), samples, recipe.window_tokens)
         manifest = _manifest(recipe, record)

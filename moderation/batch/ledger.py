@@ -103,7 +103,9 @@ class Ledger:
         """What was recorded with part `index`. Raises DumpError when it is damaged."""
         record = _read_json(self._record(index))
         if record is None:
-            raise DumpError(str(self._record(index)), "is damaged", "Start over with --overwrite.")
+            raise DumpError(
+                str(self._record(index)), "is damaged", f"Delete {self.output.state} and start over."
+            )
         return record
 
     def publish(self, manifest: Mapping[str, Any], rejects: Iterator[Mapping[str, Any]]) -> None:

@@ -148,7 +148,7 @@ class Run:
                 raise DumpError(
                     str(self.source.path),
                     f"is not what it was when the run was begun: part {index} reads differently",
-                    "Start over with --overwrite.",
+                    f"Delete {self.output.state} and start over.",
                 )
 
     def _record_columns(self) -> RecordColumns | None:

@@ -51,7 +51,7 @@ class ScoringPool:
     """Scores chunks one behind the other with `workers` threads; the runtime leaves Python while it works.
 
     A text's scores must not depend on what it is scored with, since what a run remembers of earlier chunks
-    depends on where it was begun. The scorers of this library see to that (tests/batch/test_real_model.py).
+    depends on where it was begun. The scorers of this library see to that (tests/batch/test_label_command.py).
     """
 
     def __init__(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from moderation.batch.comparison import ACTIONS, Comparison, compare
 from moderation.batch.scored import ScoredOutput
@@ -57,11 +58,6 @@ def _tables(result: Comparison) -> list[Table]:
             flips.add_column("comment", max_width=60)
         for flip in result.examples:
             cells = [str(flip.row), flip.before, flip.after, flip.reasons_before, flip.reasons_after]
-            flips.add_row(*map(_plain, cells), *([_plain(flip.text)] if flip.text is not None else []))
+            flips.add_row(*map(Text, cells), *([Text(flip.text)] if flip.text is not None else []))
         tables.append(flips)
     return tables
-
-
-def _plain(text: str) -> str:
-    """Comments may hold what rich takes for markup."""
-    return text.replace("[", r"\[")

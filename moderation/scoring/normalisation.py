@@ -84,7 +84,6 @@ def _undisguised(word: str) -> str:
     return next((known for known in WORDS_BY_LENGTH.get(len(word), ()) if pattern.fullmatch(known)), word)
 
 
-@lru_cache(maxsize=4096)
 def _shortened(word: str) -> str:
     """`fuuuuck` as the lexicon has it, any other stretched word with two of the repeated letter."""
     once = re.sub(r"(.)\1+", r"\1", word.lower())
@@ -107,18 +106,19 @@ def _broken(match: re.Match[str]) -> str:
 
 Step = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
+# Every pattern takes time in proportion to the text: each is anchored at a word's start, or bounded.
 STEPS: tuple[Step, ...] = (
     (re.compile(r"[^\x00-\x7f]"), lambda match: _plain_character(match[0])),
     (
-        re.compile(r"\w*[\u0131\u0142\u00f8\u0111\u0127\u0261\u0269\u0370-\u04ff\u0500-\u052f]\w*"),
+        re.compile(r"(?<!\w)\w*[\u0131\u0142\u00f8\u0111\u0127\u0261\u0269\u0370-\u04ff\u0500-\u052f]\w*"),
         _mixed_alphabets,
     ),
     # i d i o t, i.d.i.o.t: at least three single letters with the same single character between them.
     (re.compile(r"(?<![\w@$])[A-Za-z@$](?=([ ._*-]))(?:\1[A-Za-z@$]){2,}(?![\w@$])"), _joined),
     (re.compile(r"\b\w*([A-Za-z])\1{2}\w*"), lambda match: _shortened(match[0])),
-    # A word with a leet digit, a symbol or a mask in it.
+    # A word with a leet digit, a symbol or a mask in it; no word of the lexicon is as long as 40.
     (
-        re.compile(r"(?<!\w)[A-Za-z@$0-9|](?=[A-Za-z]*[0-9@$!|+*#_.%&?-])[\w@$!|+*#%&?.-]*[\w@$*#%]"),
+        re.compile(r"(?<!\w)[A-Za-z@$0-9|](?=[A-Za-z]*[0-9@$!|+*#_.%&?-])[\w@$!|+*#%&?.-]{0,40}[\w@$*#%]"),
         lambda match: _undisguised(match[0]),
     ),
     (re.compile(rf"\S{{{LONGEST_WORD + 1},}}"), _broken),

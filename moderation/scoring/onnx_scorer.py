@@ -17,12 +17,12 @@ from moderation.scoring.normalisation import normalise, normalise_with_offsets
 from moderation.scoring.windows import window_starts
 from moderation.types import Scores, ScoringInput, Span
 
-# Padded tokens of one run of the network. On two cores 2,048 to 8,192 are within 5 % of each other
-# (python -m bench.scoring --budgets); small batches keep memory and the service's latency low.
+# Padded tokens of one run of the network: enough to fill two cores, small enough that memory and the
+# service's latency stay low.
 TOKEN_BUDGET = 4096
 # Rows are padded to a multiple of this, so that the runtime meets few shapes and its arena stays small.
 PAD_MULTIPLE = 8
-# Over this probability a word is part of what is toxic: best character F1 on the toxic-spans dev set.
+# Over this probability a word is part of what is toxic.
 SPAN_THRESHOLD = 0.5
 
 

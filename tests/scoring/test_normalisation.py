@@ -65,3 +65,9 @@ def test_offsets_lead_back_to_what_was_written(text: str, word: str, original: s
 
 def test_a_word_too_long_for_the_tokenizer_is_broken_up() -> None:
     assert max(len(word) for word in normalise("ab" * 5000).split()) <= 100
+
+
+@pytest.mark.parametrize("pattern", ["x", "|", "ab@", "a ", "i.", "е", "aaab", "1!", "🤡"])
+def test_a_hostile_megabyte_does_not_hang(pattern: str) -> None:
+    """With a pattern of quadratic time this test would run for an hour."""
+    assert normalise(pattern * (1_000_000 // len(pattern)))
