@@ -85,12 +85,12 @@ def as_record(comment: Comment, decision: Decision) -> dict[str, object]:
 def as_table(comments: Sequence[Comment], decisions: Sequence[Decision], title: str | None = None) -> Table:
     """Comment, who, decision, top attributes: a table that a person can read."""
     table = Table(title=title, title_justify="left", expand=True, show_lines=True)
-    table.add_column("comment", ratio=5)
+    table.add_column("comment", ratio=1)
     named = any(comment.author for comment in comments)
     if named:
-        table.add_column("who", ratio=1)
-    table.add_column("decision", width=9)
-    table.add_column("highest scores", ratio=2)
+        table.add_column("who", width=10, overflow="fold")
+    table.add_column("decision", width=8)
+    table.add_column("highest scores", width=19, overflow="fold")
     for comment, decision in zip(comments, decisions, strict=True):
         text = Text(comment.text if len(comment.text) <= 300 else comment.text[:299] + "…")
         for span in decision.scores.spans:

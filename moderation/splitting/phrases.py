@@ -30,6 +30,7 @@ _CONTROLS = frozenset(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*[kKM]?")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 _EDGE = re.compile(r"^(?:[^\w@]|_)+")
 _SPACE = re.compile(r"\s+")
 _SLOT = re.compile(r"\{(?:name|title)\}")
@@ -166,7 +167,9 @@ def _literal(text: str) -> str:
 def _named(match: re.Match[str]) -> str | None:
     """The words in the slot: the one group inside the template's own, which is the last to close."""
     inside = (group for group in match.groups()[match.lastindex or 0 :] if group is not None)
-    return next(inside, "").strip(" \t:.,…\"'“”„‘’«»") or None
+    name = next(inside, "").strip(" \t:,…\"'“”„‘’«»")
+    # The full stop of an initial is part of the name ("Tessa W."), any other is not.
+    return (name if _INITIAL.search(name) else name.rstrip(".")).lstrip(".") or None
 
 
 def _plain(line: str) -> str:
