@@ -106,8 +106,10 @@ def test_ctrl_c_says_how_to_go_on(tmp_path):
     source.write_text("".join(json.dumps({"text": f"comment {i} " * 12}) + "\n" for i in range(20_000)))
     out = tmp_path / "out.jsonl"
     command = ["label", str(source), "-o", str(out), "--rows-per-part", "20"]
+    # A shell starts background jobs with SIGINT ignored, and the tests may be one.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     process = subprocess.Popen(
-        [sys.executable, "-c", "from moderation.cli import main; main()", *command],
+        [sys.executable, "-c", f"{heeding}; from moderation.cli import main; main()", *command],
         stderr=subprocess.PIPE,
         text=True,
     )
