@@ -15,6 +15,7 @@ from moderation.batch.formats.pages import LARGEST_PAGE, MEDIA_TYPES
 from moderation.cli.app import app
 from moderation.cli.console import EXIT_REJECTED, complain, people
 from moderation.errors import InputError, PageError
+from moderation.splitting.view import to_html
 from moderation.types import Page, Thread
 
 
@@ -29,6 +30,10 @@ def split(
     fetched_at: Annotated[
         str | None, typer.Option(help="Day of the fetch (2024-05-31): resolves “3 hours ago”.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Also write the page's text here, comments coloured; for a single page."),
+    ] = None,
 ) -> None:
     """Find the article and the reader comments of pages, in HTML or in flattened text.
 
@@ -36,8 +41,11 @@ def split(
     stderr and the run goes on; the exit code is then 1.
     """
     sources = list(_expanded(paths))
-    if url and len(sources) > 1:
-        raise InputError("--url", f"names one page, but {len(sources)} are given", "Split that page alone")
+    for option, value in (("--url", url), ("--html", html)):
+        if value and len(sources) > 1:
+            raise InputError(
+                option, f"is for one page, but {len(sources)} are given", "Split that page alone"
+            )
     unread = 0
     for source in sources:
         try:
@@ -48,6 +56,8 @@ def split(
             unread += 1
             continue
         print(json.dumps(as_record(source, thread), ensure_ascii=False), flush=True)
+        if html:
+            _write_view(html, page, thread)
     if unread:
         people.print(f"{unread} of {len(sources)} pages could not be read.")
         raise typer.Exit(EXIT_REJECTED)
@@ -90,6 +100,15 @@ def as_record(source: str, thread: Thread) -> dict[str, Any]:
         ],
         "notes": notes,
     }
+
+
+def _write_view(path: Path, page: Page, thread: Thread) -> None:
+    try:
+        path.write_text(to_html(page, thread), encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            str(path), error.strerror or str(error), "Name a file that can be written"
+        ) from error
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:

@@ -83,6 +83,16 @@ def test_split_reads_stdin_and_takes_an_address() -> None:
     assert json.loads(result.stdout)["url"] == "https://example.org/a"
 
 
+def test_split_shows_what_it_found_as_a_page_for_the_eye(tmp_path: Path) -> None:
+    view = tmp_path / "view.html"
+    assert run("split", str(PAGE), "--html", str(view)).returncode == 0
+    shown = view.read_text(encoding="utf-8")
+    assert "hysterical cow" in shown and "big_dave" in shown
+    assert "<script" not in shown
+    assert run("split", str(PAGE), str(PAGE), "--html", str(view)).returncode == 2
+    assert run("split", str(PAGE), "--html", str(tmp_path / "no" / "view.html")).returncode == 2
+
+
 def test_split_names_an_unreadable_page_and_goes_on(tmp_path: Path) -> None:
     result = run("split", str(tmp_path / "missing.html"), str(PAGE))
     assert result.returncode == 1
