@@ -48,6 +48,7 @@ def quantise(source: Path, target: Path, samples: Iterable[Batch]) -> None:
     model = onnx.load(target)
     _fix_ranges(model, _measured_ranges(model, batches))
     _fuse_rescaling(model)
+    _forget_origin(model)
     onnx.checker.check_model(model)
     onnx.save(model, target)
 
@@ -181,6 +182,17 @@ def _fuse_rescaling(model: ModelProto) -> None:
         _replace(model, fused, node)
         if all(scales.output[0] not in each.input for each in model.graph.node):
             model.graph.node.remove(scales)
+
+
+def _forget_origin(model: ModelProto) -> None:
+    """Drop what the exporter noted of the source: stack traces with the paths of the machine."""
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
+        del value.metadata_props[:]
+        value.doc_string = ""
+    del model.metadata_props[:]
 
 
 def _nodes(model: ModelProto, op_type: str) -> list[NodeProto]:
