@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +144,3 @@ def _spans(row: Mapping[str, Any]) -> tuple[tuple[int, int], ...] | None:
         else:
             ranges.append((offset, offset + 1))
     return tuple(ranges)
-
-
-def is_known(share: float) -> bool:
-    return not math.isnan(share)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rich.console import Console
 
-EXIT_DONE = 0
 EXIT_REJECTED = 1
 EXIT_USAGE = 2
 
