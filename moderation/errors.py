@@ -7,6 +7,9 @@
     ├── ModelError            a model cannot be used
     │   ├── ModelNotFound     no model of that name or at that path
     │   └── ModelDamaged      a file of the model is missing or not the one that the manifest names
+    ├── RegistryError         a registry of models cannot be used, or refuses what was asked
+    │   ├── NotPromoted       the gate has not let this candidate through against the serving model
+    │   └── GateReportDamaged a candidate's gate.json cannot be read
     ├── PolicyError           a policy file is wrong, or names an attribute that the model does not score
     ├── ScoringError          the model failed on a batch; nothing in it was scored
     └── MissingExtra          an optional part is not installed
@@ -60,6 +63,25 @@ class ModelDamaged(ModelError):
     def __init__(self, folder: str, problem: str) -> None:
         self.folder, self.problem = folder, problem
         super().__init__(f"model folder {folder}: {problem}. Install the model again.")
+
+
+class RegistryError(ModerationError):
+    """Raised when a registry of models cannot be read or written, or has no such model."""
+
+    def __init__(self, registry: str, problem: str, remedy: str = "") -> None:
+        self.registry, self.problem, self.remedy = registry, problem, remedy
+        super().__init__(f"{registry}: {problem}" + (f". {remedy}" if remedy else ""))
+
+
+class NotPromoted(RegistryError):
+    """Raised when a candidate has no gate report that let it through against the model that serves."""
+
+
+class GateReportDamaged(RegistryError):
+    """Raised when a gate report is there and cannot be read."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, f"cannot be read: {problem}", "Run the gate on this candidate again")
 
 
 class PolicyError(ModerationError):
