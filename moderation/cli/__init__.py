@@ -1,6 +1,16 @@
 """The command line: one file a command. Data goes to stdout, everything for people to stderr."""
 
-from moderation.cli import decide, demo, diff, label, models, score, serve, split  # noqa: F401  each registers its command
+from moderation.cli import (  # noqa: F401  each registers its command
+    decide,
+    demo,
+    diff,
+    label,
+    models,
+    score,
+    serve,
+    split,
+    train,
+)
 from moderation.cli.app import app, main
 
 __all__ = ["app", "main"]
