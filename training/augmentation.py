@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 
-from training.identities import IDENTITIES, SLOTS
+from training.identities import IDENTITIES, OFTEN, OFTEN_ABUSED, SLOTS
 
+IDENTITY_WEIGHTS = [OFTEN if adjective in OFTEN_ABUSED else 1 for _, _, adjective in IDENTITIES]
 LEET = str.maketrans("aeiost", "@310$7")
 LOOKALIKES = str.maketrans("aceopxyi", "асеорхуі")
 
@@ -15,7 +16,8 @@ def fill_slots(text: str, rng: random.Random) -> str:
     """Fill the identity slots of a text; every slot of one text names the same group."""
     if "{" not in text:
         return text
-    for slot, term in zip(SLOTS, rng.choice(IDENTITIES), strict=True):
+    (identity,) = rng.choices(IDENTITIES, IDENTITY_WEIGHTS)
+    for slot, term in zip(SLOTS, identity, strict=True):
         text = text.replace(slot, term)
     return text[:1].upper() + text[1:]
 

@@ -33,6 +33,10 @@ SOURCES = {
         "comments in minimal pairs, written with a language model's help for this project",
         "Apache-2.0",
     ),
+    "identity_sentences": (
+        "sentences with words for groups of people, harmless and abusive, written for this project",
+        "Apache-2.0",
+    ),
     "annotations": ("labels given for this project to comments of the corpora above", "Apache-2.0"),
 }
 
@@ -67,8 +71,7 @@ A classifier of English reader comments for toxicity and incivility that runs on
 (all-MiniLM-L6-v2, Apache-2.0, 22.7 M parameters) with a head per attribute and one per word, int8 ONNX.
 
 Scores are calibrated probabilities: `toxicity` at the true rate of Wikipedia talk pages (about 1 % of
-comments), the others on held-out rows of the training corpora, where abuse is more common than in the wild. Half
-of the held-out annotated comments stand among the training rows of the corpus they were drawn from.
+comments), the others on held-out rows of the training corpora, where abuse is more common than in the wild.
 `docs/attributes.md` in the project says what each attribute asks.
 
 ## Ranking

@@ -20,7 +20,11 @@ from training.recipe import Corpus
 
 OWN_DATA = Path(__file__).parent
 # Files of ours, beside the corpora of a data folder.
-OWN_CORPORA = {"minimal_pairs": "minimal_pairs/*.tsv", "annotations": "annotations/*.jsonl"}
+OWN_CORPORA = {
+    "minimal_pairs": "minimal_pairs/*.tsv",
+    "identity_sentences": "identity_sentences/*.tsv",
+    "annotations": "annotations/*.jsonl",
+}
 
 
 class CorpusError(Exception):
@@ -50,8 +54,8 @@ class CorpusExamples:
     digests: dict[str, str] = field(default_factory=dict)
 
 
-def read_corpus(corpus: Corpus, data: Path, seed: int) -> CorpusExamples:
-    """Read one corpus. Which rows are held out depends on the text alone, so it is the same in every run.
+def read_corpus(corpus: Corpus, data: Path, seed: int, test_share: float) -> CorpusExamples:
+    """Read one corpus. Which rows are held out depends on the text alone: the same in every run and corpus.
 
     Raises CorpusError when the data folder does not have it.
     """
@@ -68,7 +72,7 @@ def read_corpus(corpus: Corpus, data: Path, seed: int) -> CorpusExamples:
             groups[row["text"]] = row.get("pair", row["text"])
     train, held_out = [], []
     for text, example in examples.items():
-        (held_out if share_of(groups[text]) < corpus.test_share else train).append(example)
+        (held_out if share_of(groups[text]) < test_share else train).append(example)
     if corpus.rows is not None and len(train) > corpus.rows:
         train = random.Random(seed).sample(train, corpus.rows)
     return CorpusExamples(corpus.name, train, held_out, {file.name: sha256_of(file) for file in files})
@@ -106,7 +110,7 @@ def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mappin
     if name == "annotations":
         yield from _annotated_rows(files, data)
         return
-    if name == "minimal_pairs":
+    if name in OWN_CORPORA:
         for file in files:
             for line in file.read_text(encoding="utf-8").splitlines():
                 pair, phenomenon, labels, text = line.split("\t")

@@ -201,8 +201,8 @@ def goemotions(row: Row) -> Answers:
     return {"toxicity": 0.02, "incivility": 0.03, **dict.fromkeys(quiet, 0.0)}
 
 
-def minimal_pairs(row: Row) -> Answers:
-    """Our own comments: every attribute is answered, what the line does not name is no."""
+def own_sentences(row: Row) -> Answers:
+    """Comments written for this project: every attribute is answered, what the line does not name is no."""
     named = dict(_named_share(item) for item in row["labels"].split(",") if item != "-")
     unknown = set(named) - set(ATTRIBUTES)
     if unknown:
@@ -237,8 +237,9 @@ LABELLERS: Mapping[str, Callable[[Row], Answers]] = {
     "github_incivility": github_incivility,
     "goemotions": goemotions,
     "hatemoji_build": hatemoji_build,
+    "identity_sentences": own_sentences,
     "jigsaw_wiki": jigsaw_wiki,
-    "minimal_pairs": minimal_pairs,
+    "minimal_pairs": own_sentences,
     "openai_moderation": openai_moderation,
     "paradetox": paradetox,
     "reddit_incivility": reddit_incivility,

@@ -25,6 +25,10 @@ RECORD = "record.json"
 RECORDED_PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "scikit-learn")
 
 
+class OtherRecipe(Exception):
+    """Raised when a run that is to go on was begun with another recipe."""
+
+
 class EncoderNotFound(Exception):
     """Raised when no encoder folder is named and the package that carries the base encoder is not installed."""
 
@@ -44,7 +48,8 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
     """Train every stage of a recipe and return the run folder, which then holds the network and its record.
 
     `data` holds the corpora as parquet files; `run` gets checkpoints, weights (safetensors) and record.json.
-    A stage whose weights are there already is not run again.
+    With `resume`, a stage whose weights are there already is not run again. Raises OtherRecipe when they were
+    trained otherwise than the recipe says.
     """
     run.mkdir(parents=True, exist_ok=True)
     set_seed(recipe.seed)
@@ -52,12 +57,14 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
     digests: dict[str, str] = {}
     used: dict[str, int] = {}
     for number, stage in enumerate(recipe.stages, start=1):
-        corpora = [read_corpus(corpus, data, recipe.seed) for corpus in stage.corpora]
+        corpora = [read_corpus(corpus, data, recipe.seed, recipe.test_share) for corpus in stage.corpora]
         for corpus in corpora:
             digests |= corpus.digests
             used[corpus.name] = max(used.get(corpus.name, 0), len(corpus.train))
         weights = run / f"stage-{number}.safetensors"
+        trained_so = asdict(stage) | {"corpora": {corpus.name: asdict(corpus) for corpus in stage.corpora}}
         if resume and weights.is_file():
+            _require_same(weights.with_suffix(".json"), trained_so)
             network.load_state_dict(load_file(weights))
             continue
         examples = encode(
@@ -67,6 +74,7 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
             disguise_share=recipe.disguise_share,
             seed=recipe.seed + number,
         )
+        _write_json(weights.with_suffix(".json"), trained_so)
         run_stage(network, stage, recipe, examples, run / f"stage-{number}", resume=resume)
         save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, weights)
     _write_json(run / RECORD, _record(recipe, digests, used))
@@ -78,6 +86,14 @@ def trained_network(recipe: Recipe, run: Path, encoder: Path) -> CommentClassifi
     network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), dropout=0.0)
     network.load_state_dict(load_file(run / f"stage-{len(recipe.stages)}.safetensors"))
     return network.eval()
+
+
+def _require_same(record: Path, stage: dict[str, Any]) -> None:
+    if not record.is_file() or json.loads(record.read_text(encoding="utf-8")) != stage:
+        raise OtherRecipe(
+            f"{record.with_suffix('')} was trained by another recipe. Name another folder with --run, or leave "
+            "--resume out to train it again."
+        )
 
 
 def _mixed(corpora: list[CorpusExamples], repeats: dict[str, int]) -> Any:

@@ -21,14 +21,13 @@ class Corpus:
     """How much of a corpus is used, and how much one of its rows counts.
 
     `rows`: at most so many, drawn at random; None for all. `weight` multiplies the loss. `repeat`: copies of
-    each row, each with fresh augmentation and slot fillings. `test_share` of the rows is held out of training.
+    each row, each with fresh augmentation and slot fillings.
     """
 
     name: str
     rows: int | None = None
     weight: float = 1.0
     repeat: int = 1
-    test_share: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class Stage:
 class Recipe:
     """A model's name, version and base, and the stages that train it, each on corpora of its own.
 
-    Held-out rows of the corpora in `calibrate_on`, those most like reader comments, calibrate the scores.
+    `test_share` of every corpus is held out of training, the same texts in all; those of the corpora in
+    `calibrate_on`, which are most like reader comments, calibrate the scores.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Recipe:
     weight_decay: float = 0.01
     span_loss_weight: float = 0.5
     disguise_share: float = 0.1
+    test_share: float = 0.03
     licence: str = "Apache-2.0"
     calibrate_on: tuple[str, ...] = (
         "annotations",
@@ -78,9 +79,17 @@ class Recipe:
             raise RecipeError(f"recipe {path}: {error}") from error
         try:
             stages = tuple(_stage(stage) for stage in table.pop("stages"))
-            return _build(cls, {**table, "stages": stages})
+            recipe = _build(cls, {**table, "stages": stages})
+            recipe.require_calibration_corpora()
+            return recipe
         except (KeyError, TypeError, ValueError) as error:
             raise RecipeError(f"recipe {path}: {error}") from error
+
+    def require_calibration_corpora(self) -> None:
+        """Raises ValueError when `calibrate_on` names a corpus that no stage trains on."""
+        trained = {corpus.name for stage in self.stages for corpus in stage.corpora}
+        if missing := sorted(set(self.calibrate_on) - trained):
+            raise ValueError(f"calibrate_on names {', '.join(missing)}, on which no stage trains")
 
 
 def _stage(table: dict[str, Any]) -> Stage:

@@ -51,7 +51,7 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
     held_out = [
         example
         for name in recipe.calibrate_on
-        for example in read_corpus(corpora[name], data, recipe.seed).held_out
+        for example in read_corpus(corpora[name], data, recipe.seed, recipe.test_share).held_out
     ]
     record = json.loads((run / RECORD).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
