@@ -28,7 +28,7 @@ def run_module(module: str, arguments: list[str], *, what: str) -> None:
     `what` names the part for people. Raises NotInTheWheel.
     """
     root = Path(__file__).resolve().parents[2]
-    package = module.split(".")[0]
+    package = module.split(".", maxsplit=1)[0]
     if not (root / package / "__init__.py").is_file():
         raise NotInTheWheel(what)
     inherited = os.environ.get("PYTHONPATH")
