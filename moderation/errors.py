@@ -53,7 +53,7 @@ class ModelNotFound(ModelError):
         self.name, self.installed = name, tuple(installed)
         super().__init__(
             f"no model {name!r}. Installed: {', '.join(installed) or 'none'}. "
-            "Name one of these, or give the path of a folder with a manifest.json."
+            "Name one of these, or give the path of a folder with a manifest.json, or of a registry."
         )
 
 

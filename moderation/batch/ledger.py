@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 import filelock
 
 from moderation.batch.output import Output
+from moderation.durable_file import write_durably
 from moderation.errors import DumpError
 
 # Written into every job: what a later version cannot continue, it refuses.
@@ -90,13 +90,13 @@ class Ledger:
                 old.unlink(missing_ok=True)
         self.output.parts.mkdir(exist_ok=True)
         self.output.state.mkdir(exist_ok=True)
-        _write(self.output.state / "job.json", _json_bytes(self.job))
+        write_durably(self.output.state / "job.json", _json_bytes(self.job))
 
     def commit(self, write: Callable[[BinaryIO], object], record: Mapping[str, Any]) -> None:
         """Write the next part and its record. Raises DumpError when the disk does not take it."""
         with self._writing():
-            _write(self._record(self.n_parts), _json_bytes(record))
-            _write(self.output.part(self.n_parts), write)
+            write_durably(self._record(self.n_parts), _json_bytes(record))
+            write_durably(self.output.part(self.n_parts), write)
         self.n_parts += 1
 
     def record(self, index: int) -> dict[str, Any]:
@@ -114,13 +114,13 @@ class Ledger:
             self.output.rejects.unlink(missing_ok=True)
             first = next(rejects, None)
             if first is not None:
-                _write(self.output.rejects, lambda file: _write_lines(first, rejects, file))
+                write_durably(self.output.rejects, lambda file: _write_lines(first, rejects, file))
             if not self.output.is_folder:
                 parts = [self.output.part(index) for index in range(self.n_parts)]
-                _write(
+                write_durably(
                     self.output.path, lambda file: self.output.writer.assemble(parts, file), self.output.state
                 )
-            _write(self.output.manifest, _json_bytes({**manifest, "job": self.job}))
+            write_durably(self.output.manifest, _json_bytes({**manifest, "job": self.job}))
             # Renamed before it is deleted: half a deleted state would look like a run to go on with.
             self.output.state.rename(self._discarded)
             shutil.rmtree(self._discarded, ignore_errors=True)
@@ -176,23 +176,3 @@ def _write_lines(first: Mapping[str, Any], rest: Iterator[Mapping[str, Any]], fi
     file.write(json.dumps(first, ensure_ascii=False).encode() + b"\n")
     for each in rest:
         file.write(json.dumps(each, ensure_ascii=False).encode() + b"\n")
-
-
-def _write(path: Path, write: Callable[[BinaryIO], object], scratch: Path | None = None) -> None:
-    """Write a file that is there whole or not at all, even if the power goes; the last step is a rename."""
-    temporary = (scratch or path.parent) / f".{path.name}.new"
-    try:
-        with temporary.open("wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moderation.durable_file import write_durably
 from moderation.errors import GateReportDamaged
+from moderation.scoring.model_folder import WEIGHTS, Manifest
 
 GATE_REPORT = "gate.json"
 GATE_PAGE = "gate.html"
@@ -52,5 +54,16 @@ class GateReport:
     def write(self, folder: Path) -> Path:
         """Write the report into a model folder, replacing an earlier one; returns its path."""
         path = folder / GATE_REPORT
-        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        write_durably(path, lambda file: file.write(text.encode()))
         return path
+
+    def objection(self, candidate: Manifest, serving: Manifest) -> str | None:
+        """Why this report does not let `candidate` serve in place of `serving`, as a sentence; None if it does."""
+        if (self.candidate, self.candidate_sha256) != (candidate.id, candidate.files[WEIGHTS]):
+            return f"its gate report is of other weights ({self.candidate})"
+        if (self.against, self.against_sha256) != (serving.id, serving.files[WEIGHTS]):
+            return f"the gate compared it with {self.against}, but {serving.id} serves"
+        if not self.passed:
+            return "the gate refused it: " + (" ".join(self.reasons) or "no reason is given")
+        return None

@@ -117,14 +117,19 @@ def installed_models() -> list[Path]:
 
 
 def find_model(name_or_path: str | Path) -> ModelFolder:
-    """Open the installed model of that name, or the model folder at that path.
+    """Open the installed model of that name, the model folder at that path, or what a registry there serves.
 
-    Raises ModelNotFound when there is neither, ModelDamaged when a file of it is not as the manifest says.
+    Raises ModelNotFound when there is none of them, ModelDamaged when a file of it is not as the manifest says,
+    RegistryError for a registry that serves none.
     """
+    from moderation.registry.registry import Registry  # noqa: PLC0415  the registry is made of model folders
+
     installed = {path.name: path for path in installed_models()}
     if str(name_or_path) in installed:
         return ModelFolder.open(installed[str(name_or_path)])
     path = Path(name_or_path)
     if (path / MANIFEST).is_file():
         return ModelFolder.open(path)
+    if (registry := Registry(path)).exists:
+        return ModelFolder.open(registry.current())
     raise ModelNotFound(str(name_or_path), list(installed))

@@ -27,8 +27,9 @@ class Scorer(Protocol):
 
 
 def load(name_or_path: str | Path = DEFAULT_MODEL, *, threads: int | None = None) -> OnnxScorer:
-    """Load a model by the name of an installed one or by the path of a model folder.
+    """Load a model by the name of an installed one, by the path of a model folder, or what a registry serves.
 
-    `threads` bounds the cores that scoring uses; None takes all. Raises ModelNotFound, ModelDamaged.
+    `threads` bounds the cores that scoring uses; None takes all. Raises ModelNotFound, ModelDamaged,
+    RegistryError.
     """
     return OnnxScorer(find_model(name_or_path), threads=threads)
