@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 from moderation import Scores, ScoringInput
-from serve.languages import LanguageDetector
+from moderation.languages import LanguageDetector
 from serve.perspective import checks
 from serve.perspective.attributes import ServedAttribute, ServedAttributes
 from serve.perspective.errors import AnalyzeError

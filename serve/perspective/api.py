@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from moderation import ModerationError
+from moderation.languages import LanguageDetector
 from serve.errors import ServiceError
 from serve.keys import key_of
-from serve.languages import LanguageDetector
 from serve.perspective.analyze import Analyzer
 from serve.perspective.attributes import ServedAttributes
 from serve.perspective.batch import Call, parse_batch, render_batch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serve.languages import LanguageDetector, primary
+from moderation.languages import LanguageDetector, primary
 from serve.perspective.errors import AnalyzeError
 from serve.perspective.schemas import Context, TextEntry
 

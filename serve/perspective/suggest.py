@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from moderation.languages import LanguageDetector
 from serve.feedback import Feedback
-from serve.languages import LanguageDetector
 from serve.perspective import checks
 from serve.perspective.errors import AnalyzeError
 from serve.perspective.schemas import AttributeScores, Context, SuggestRequest
