@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -74,30 +74,35 @@ def evaluate(
 @app.command()
 def annotation_sheets(
     out: Annotated[Path, typer.Argument(help="Folder for the sheets; they hold the comments' texts.")],
+    model: Annotated[
+        str | None, typer.Option(help="Draw half among the comments of which this model is least certain.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another one draws other comments.")] = annotating.SEED,
     data: Data = DATA,
 ) -> None:
-    """Draw the comments that are annotated with our attributes, and write them as sheets."""
-    sheets = annotating.write_sheets(annotating.draw(data, annotating.SEED), out)
-    typer.echo(f"{len(sheets)} sheets in {out}")
+    """Draw comments that are not labelled yet, to be annotated with our attributes, and write them as sheets."""
+    labelled = annotating.labelled_texts(annotating.LABELS)
+    drawn = annotating.draw(data, seed, scorer=load(model) if model else None, labelled=labelled)
+    typer.echo(f"{len(annotating.write_sheets(drawn, out))} sheets in {out}")
 
 
 @app.command()
 def annotation_merge(
-    first: Annotated[Path, typer.Argument(help="Folder with the answers of the first pass.")],
-    second: Annotated[Path, typer.Argument(help="Folder with the answers of the second pass.")],
-    adjudicated: Annotated[Path, typer.Argument(help="Folder with the adjudicator's answers.")],
-    out: Annotated[Path, typer.Option(help="File of labels by the text's hash.")] = Path(
-        "training/annotations/labels.jsonl"
-    ),
-    data: Data = DATA,
+    sheets: Annotated[Path, typer.Argument(help="Folder of the sheets.")],
+    answers: Annotated[list[Path], typer.Argument(help="A folder with the answers of each pass.")],
+    out: Annotated[Path, typer.Option(help="File of labels by the text's hash.")],
+    adjudicated: Annotated[Path | None, typer.Option(help="Folder with the adjudicator's answers.")] = None,
 ) -> None:
-    """Merge two passes and the adjudication of their disputes into labels, and print the agreement."""
-    passes = [
-        annotating.read_answers(sorted(folder.glob("*.tsv"))) for folder in (first, second, adjudicated)
-    ]
-    rows = annotating.merge(annotating.draw(data, annotating.SEED), *passes, out)
-    agreement = annotating.agreement(passes[0], passes[1])
-    typer.echo(json.dumps({"comments": rows, "adjudicated": len(passes[2]), "kappa": agreement}, indent=1))
+    """Merge one or two passes, and the adjudication of their disputes, into labels; print the agreement."""
+    passes = [annotating.read_answers(sorted(folder.glob("*.tsv"))) for folder in answers]
+    settled = annotating.read_answers(sorted(adjudicated.glob("*.tsv"))) if adjudicated else {}
+    figures: dict[str, Any] = {
+        "comments": annotating.merge(annotating.read_numbers(sheets), passes, settled, out)
+    }
+    if len(passes) == 2:
+        open_disputes = set(annotating.disputed(*passes)) - set(settled)
+        figures |= {"disputed": sorted(open_disputes), "kappa": annotating.agreement(*passes)}
+    typer.echo(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Annotating comments of the corpora with our attributes: draw a sample, compare two passes, adjudicate, merge.
+"""Annotating comments of the corpora with our attributes: draw a sample, compare passes, adjudicate, merge.
 
 Sheets hold one comment a line, `number<TAB>text`; a pass answers with `number<TAB>codes`. Labels are stored
 by the sha256 of the text, so that no comment of others stands in the repository.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sklearn.metrics import cohen_kappa_score
 
+from moderation import ScoringInput
+from moderation.scoring import OnnxScorer
 from training.corpora import clean, corpus_files, corpus_rows, text_key
 from training.labels import ATTRIBUTES
 
@@ -23,7 +25,11 @@ SPLIT_SHARE = 0.5
 
 # Comments drawn from each corpus: news-like ones first.
 SAMPLE = {"civil_toxic_spans": 1400, "contextual_abuse": 1000, "jigsaw_wiki": 600, "reddit_incivility": 300}
+# A model looks at so many times the comments that are wanted for those it is least certain of.
+POOL = 4
 SHORTEST, LONGEST = 15, 600
+NUMBERS = "numbers.jsonl"
+LABELS = Path(__file__).parent / "annotations"
 SHEET_ROWS = 200
 SEED = 7
 
@@ -40,31 +46,70 @@ class Drawn:
     text: str
 
 
-def draw(data: Path, seed: int) -> list[Drawn]:
-    """Draw the sample of SAMPLE from the corpora in `data`, the same for the same seed."""
+def draw(
+    data: Path, seed: int, *, scorer: OnnxScorer | None = None, labelled: Collection[str] = ()
+) -> list[Drawn]:
+    """Draw SAMPLE from the corpora in `data`, without the texts whose hashes are in `labelled`.
+
+    With a scorer, half of each corpus's share is drawn among the comments that it is least certain of.
+    """
     rng = random.Random(seed)
     drawn = []
     for corpus, size in SAMPLE.items():
         texts = {row["text"]: None for row in corpus_rows(corpus, corpus_files(corpus, data), data)}
-        fitting = [text for text in texts if SHORTEST <= len(text) <= LONGEST]
-        drawn += [Drawn(corpus, text) for text in rng.sample(fitting, size)]
+        fitting = [
+            text for text in texts if SHORTEST <= len(text) <= LONGEST and text_key(text) not in labelled
+        ]
+        uncertain: list[str] = []
+        if scorer is not None:
+            fitting = rng.sample(fitting, min(POOL * size, len(fitting)))
+            uncertain = rng.sample(_by_uncertainty(fitting, scorer)[:size], size // 2)
+        others = [text for text in fitting if text not in set(uncertain)]
+        chosen = uncertain + rng.sample(others, min(size - len(uncertain), len(others)))
+        drawn += [Drawn(corpus, text) for text in chosen]
     rng.shuffle(drawn)
     return drawn
 
 
+def labelled_texts(folder: Path) -> set[str]:
+    """Hashes of the texts that have labels in `folder` already."""
+    lines = (
+        line for file in folder.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()
+    )
+    return {json.loads(line)["sha256"] for line in lines}
+
+
+def _by_uncertainty(texts: Sequence[str], scorer: OnnxScorer) -> list[str]:
+    """Texts with the one first that has an attribute nearest to a probability of one half."""
+    scores = scorer.score([ScoringInput(text) for text in texts])
+    doubt = [min((abs(p - 0.5) for p in each.values.values()), default=0.5) for each in scores]
+    return [text for _, text in sorted(zip(doubt, texts, strict=True))]
+
+
 def write_sheets(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
-    """Write the sample as sheets of SHEET_ROWS comments; the folder is private, as it holds the texts."""
+    """Write the sample as sheets of SHEET_ROWS comments, and beside them which comment has which number.
+
+    The folder is private, as the sheets hold the texts.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sheets = []
     for start in range(0, len(drawn), SHEET_ROWS):
-        sheet = folder / f"sheet-{start // SHEET_ROWS:02d}.tsv"
+        sheet = folder / f"sheet-{start // SHEET_ROWS:03d}.tsv"
         lines = (
             f"{number}\t{json.dumps(clean(each.text), ensure_ascii=False)[1:-1]}\n"
             for number, each in enumerate(drawn[start : start + SHEET_ROWS], start)
         )
         sheet.write_text("".join(lines), encoding="utf-8")
         sheets.append(sheet)
+    numbered = ({"number": n, "corpus": d.corpus, "sha256": text_key(d.text)} for n, d in enumerate(drawn))
+    (folder / NUMBERS).write_text("".join(json.dumps(row) + "\n" for row in numbered), encoding="utf-8")
     return sheets
+
+
+def read_numbers(folder: Path) -> dict[int, dict[str, str]]:
+    """Corpus and sha256 of the text of every comment of the sheets in `folder`, by its number."""
+    rows = map(json.loads, (folder / NUMBERS).read_text(encoding="utf-8").splitlines())
+    return {row["number"]: {"sha256": row["sha256"], "corpus": row["corpus"]} for row in rows}
 
 
 def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
@@ -107,23 +152,22 @@ def disputed(
 
 
 def merge(
-    drawn: Sequence[Drawn],
-    first: Mapping[int, Mapping[str, float]],
-    second: Mapping[int, Mapping[str, float]],
+    numbers: Mapping[int, Mapping[str, str]],
+    passes: Sequence[Mapping[int, Mapping[str, float]]],
     adjudicated: Mapping[int, Mapping[str, float]],
     out: Path,
 ) -> int:
     """Write one line of labels a comment: the adjudicator's answer where there is one, else the passes' mean.
 
-    Returns how many comments were written; a comment that a pass left out is not.
+    An attribute that nobody saw is left out. Returns how many comments were written; one that a pass left
+    out is not.
     """
     rows = []
-    for number in sorted(set(first) & set(second)):
+    for number in sorted(set.intersection(*(set(each) for each in passes))):
         answers = adjudicated.get(number) or {
-            name: (first[number][name] + second[number][name]) / 2 for name in ATTRIBUTES
+            name: sum(each[number][name] for each in passes) / len(passes) for name in ATTRIBUTES
         }
-        each = drawn[number]
-        rows.append({"sha256": text_key(each.text), "corpus": each.corpus, **answers})
+        rows.append({**numbers[number], **{name: share for name, share in answers.items() if share}})
     rows.sort(key=lambda row: str(row["sha256"]))
     out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return len(rows)

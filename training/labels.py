@@ -216,8 +216,8 @@ def _named_share(item: str) -> tuple[str, float]:
 
 
 def annotations(row: Row) -> Answers:
-    """Our annotation of comments from the other corpora: every attribute answered, as a share of passes."""
-    return {attribute: float(row[attribute]) for attribute in ATTRIBUTES}
+    """Our annotation of comments from the other corpora: shares of passes that say yes; none is left out as 0."""
+    return {attribute: float(row.get(attribute, 0.0)) for attribute in ATTRIBUTES}
 
 
 def spans_only(_: Row) -> Answers:
