@@ -24,8 +24,9 @@ class Manifest:
     """What a model folder says of itself.
 
     `calibration` maps an attribute to the slope and intercept of its logit (Platt 1999): probability =
-    sigmoid(slope * logit + intercept). `perspective` maps an attribute of Perspective's to the one of
-    ours that stands for it and the knots of a monotone map of probability to Perspective's scale.
+    sigmoid(slope * logit + intercept). `span_calibration` does the same for the logit of a word, its intercept
+    moved so that 0.5 is the threshold that finds toxic passages best. `perspective` maps an attribute of
+    Perspective's to the one of ours that stands for it and the knots of a monotone map of probability to its scale.
     `training` and `evaluation` hold what was recorded when the model was made.
     """
 
@@ -79,7 +80,10 @@ class ModelFolder:
     def open(cls, path: Path) -> ModelFolder:
         """Read the manifest and check the sha256 of every file. Raises ModelDamaged."""
         try:
-            manifest = Manifest.from_dict(json.loads((path / MANIFEST).read_text(encoding="utf-8")))
+            table = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+            if not isinstance(table, dict):
+                raise ValueError("it is not a JSON object")
+            manifest = Manifest.from_dict(table)
         except (OSError, ValueError) as error:
             raise ModelDamaged(str(path), f"{MANIFEST} cannot be read: {error}") from error
         for required in (WEIGHTS, TOKENIZER):
