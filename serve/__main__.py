@@ -17,6 +17,7 @@ from serve.keys import KeyStore
 from serve.logs import configure_logs
 from serve.metrics import MULTIPROCESS_DIR
 from serve.settings import PREFIX, Settings, refuse_unknown_variables
+from serve.shadow import shadow_folder
 
 
 class OpenToStrangers(ModerationError):
@@ -54,6 +55,8 @@ def prepare(settings: Settings) -> None:
     Raises ModelError, PolicyError, DatabaseError, OpenToStrangers.
     """
     find_model(settings.model)
+    if settings.shadow_model:
+        find_model(shadow_folder(settings.shadow_model, settings.model))
     engine = open_database(settings.database_url)
     migrate(engine)
     if settings.keys_required and not any(key.revoked_at is None for key in KeyStore(engine).list()):

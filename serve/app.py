@@ -25,12 +25,14 @@ from serve.logs import configure_logs
 from serve.middleware.body_limit import BodyLimit
 from serve.middleware.door import Door
 from serve.middleware.observation import Observation
+from serve.model_watch import ModelWatch
 from serve.perspective import routes as perspective
 from serve.perspective.api import PerspectiveAPI
 from serve.problems import ProblemDocument
 from serve.routes import feedback, health, metrics, models, pages, policy, score
 from serve.service import Service
 from serve.settings import Settings
+from serve.shadow import Shadow
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.feedback")
 
@@ -74,9 +76,16 @@ def create_app(service: Service | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     service.batcher.start()
+    beside: list[ModelWatch | Shadow] = [
+        each for each in (ModelWatch.of(service), service.shadow) if each is not None
+    ]
+    for each in beside:
+        each.start()
     purging = asyncio.create_task(_purge(service))
     yield
     purging.cancel()
+    for each in beside:
+        await run_in_threadpool(each.close)
     await run_in_threadpool(service.batcher.close)
 
 

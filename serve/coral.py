@@ -94,7 +94,7 @@ async def coral(request: Request) -> CoralAnswer | Response:
     except ValidationError:
         raise InvalidRequest("This is not a request of Coral's external moderation phase.") from None
     try:
-        (scores,) = await service.score(request, [ScoringInput(text)])
+        (scores,) = await service.score(request, service.model, [ScoringInput(text)])
     except (Overloaded, ScoringFailed):
         return CoralAnswer(status="SYSTEM_WITHHELD")
     action = service.decide(Comment("", text), scores).action

@@ -58,10 +58,45 @@ class Metrics:
         )
         self.model = Gauge(
             "moderation_model_info",
-            "The model that scores",
+            "1 for the model that scores",
             ("model", "policy"),
             registry=self.registry,
             multiprocess_mode="livemax",
+        )
+        self.swaps = Counter(
+            "moderation_model_swaps", "Models exchanged while serving", ("outcome",), registry=self.registry
+        )
+        self.drift = Gauge(
+            "moderation_score_drift",
+            "Population stability index of recent scores against the model's reference",
+            ("attribute",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self.drift_chance = Gauge(
+            "moderation_score_drift_chance",
+            "What the index stays under in 99 of 100 samples without drift",
+            ("attribute",),
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
+        self.shadowed = Counter(
+            "moderation_shadow_comments",
+            "Comments that the shadow model was to score too",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self.shadow_decisions = Counter(
+            "moderation_shadow_decisions",
+            "Decisions on the same comments by the scores of both models",
+            ("serving", "shadow"),
+            registry=self.registry,
+        )
+        self.shadow_differences = Counter(
+            "moderation_shadow_differences",
+            "Comments that one model's score of an attribute would have treated otherwise",
+            ("attribute",),
+            registry=self.registry,
         )
 
     def text(self) -> bytes:

@@ -113,10 +113,11 @@ async def moderations(request: Request, body: ModerationRequest) -> ModerationAn
     service: Service = request.app.state.service
     texts = _texts(body)
     service.check_comments(texts, "input")
-    scores = await service.score(request, [ScoringInput(text) for text in texts])
+    model = service.model
+    scores = await service.score(request, model, [ScoringInput(text) for text in texts])
     return ModerationAnswer(
         id=f"modr-{uuid.uuid4().hex}",
-        model=service.scorer.model,
+        model=model.id,
         results=[_result(its, service) for its in scores],
     )
 

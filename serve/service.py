@@ -1,4 +1,4 @@
-"""What all routes share: the policy, the queue in front of the model, and how requests go through it."""
+"""What all routes share: the model, the policy, the queue in front of both, and how requests go through it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,8 @@ from moderation import (
     Scores,
     ScoringInput,
     Thread,
-    load,
     split,
 )
-from moderation.scoring.model_folder import CARD
 from serve.batching import Batcher, EncodingScorer, QueuedScorer
 from serve.database import open_database
 from serve.disconnect import while_connected
@@ -31,7 +29,10 @@ from serve.errors import InvalidRequest, Overloaded, ScoringFailed, ShuttingDown
 from serve.feedback import Feedback, FeedbackStore
 from serve.keys import Gate, KeyStore
 from serve.metrics import Metrics
+from serve.score_drift import ScoreDrift
+from serve.serving_model import ServingModel
 from serve.settings import Settings
+from serve.shadow import Shadow
 
 
 class Service:
@@ -49,30 +50,48 @@ class Service:
             per_minute=settings.per_minute,
             workers=settings.workers,
         )
-        threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
-        self.card: str | None = None
-        if scorer is None:
-            loaded = load(settings.model, threads=threads)
-            card = loaded.folder.path / CARD
-            self.card = card.read_text(encoding="utf-8") if card.is_file() else None
-            scorer = loaded
-        self.scorer = scorer
+        self.threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
+        self.model = ServingModel(scorer) if scorer else ServingModel.load(settings.model, self.threads)
         self.policy = Policy.load(settings.policy) if settings.policy else Policy.load()
-        self.policy.require(self.scorer.attributes)
-        self.batcher = Batcher(self.scorer, self.metrics, max_wait_s=settings.max_wait_s)
-        self.metrics.model.labels(self.scorer.model, self.policy.id).set(1)
+        self.policy.require(self.model.attributes)
+        self.batcher = Batcher(self.model.scorer, self.metrics, max_wait_s=settings.max_wait_s)
+        self._drift = ScoreDrift(self.model.reference, self.metrics)
+        self.shadow = Shadow.of(settings, self.policy, self.metrics)
+        self.metrics.model.labels(self.model.id, self.policy.id).set(1)
 
-    async def score(self, request: Request, inputs: Sequence[ScoringInput]) -> list[Scores]:
-        """One Scores an input, in order. Raises Overloaded, ScoringFailed, ClientDisconnect."""
-        future = self.batcher.submit(inputs)
-        results = await while_connected(request, asyncio.wrap_future(future))
-        self._count_scores(results)
+    def serve(self, model: ServingModel) -> None:
+        """Let another model score what comes from now on; what was accepted before is finished by the old one.
+
+        The model has scored before, and has the attributes of the policy. Called on the event loop, as are
+        routes: what a route looks at between two awaits is of one model.
+        """
+        self.metrics.model.labels(self.model.id, self.policy.id).set(0)
+        self.metrics.model.labels(model.id, self.policy.id).set(1)
+        self.metrics.swaps.labels("done").inc()
+        self._drift.end()
+        self._drift = ScoreDrift(model.reference, self.metrics)
+        self.model, self.batcher.scorer = model, model.scorer
+
+    async def score(
+        self,
+        request: Request,
+        model: ServingModel,
+        comments: Sequence[ScoringInput],
+        passages: Sequence[ScoringInput] = (),
+    ) -> list[Scores]:
+        """One Scores a comment and then one a passage of a comment, in order, all by `model`.
+
+        Raises Overloaded, ScoringFailed, ClientDisconnect.
+        """
+        results = await self._scored(request, model, [*comments, *passages])
+        self._observe(comments, results[: len(comments)])
         return results
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Languages that the model reads, by their primary subtags."""
-        return self.scorer.manifest.languages
+    async def _scored(
+        self, request: Request, model: ServingModel, inputs: Sequence[ScoringInput]
+    ) -> list[Scores]:
+        future = self.batcher.submit(inputs, model.scorer)
+        return await while_connected(request, asyncio.wrap_future(future))
 
     def check_comments(self, texts: Sequence[str], name: str) -> None:
         """Raises InvalidRequest when there are too many comments under that key, or one is too long."""
@@ -92,12 +111,12 @@ class Service:
 
         Feedback is worth more than those scores: it is kept without them when they cannot be had.
         """
+        model = self.model
         try:
-            inputs = [ScoringInput(given.text, given.parent_text)]
-            (scores,) = await self.score(request, inputs)
-            given = replace(given, scores=dict(scores.values), model=scores.model)
+            (scores,) = await self._scored(request, model, [ScoringInput(given.text, given.parent_text)])
+            given = replace(given, scores=dict(scores.values), model=model.id)
         except (Overloaded, ScoringFailed, ShuttingDown):
-            given = replace(given, model=self.scorer.model)
+            given = replace(given, model=model.id)
         await run_in_threadpool(self.feedback.record, given)
         self.metrics.feedback.labels(given.source).inc()
 
@@ -111,19 +130,26 @@ class Service:
         """The article and the comments of a page. Raises PageError, ClientDisconnect."""
         return await while_connected(request, run_in_threadpool(split, page))
 
-    async def moderate(self, request: Request, page: Page, policy: Policy) -> ModeratedThread:
+    async def moderate(
+        self, request: Request, model: ServingModel, page: Page, policy: Policy
+    ) -> ModeratedThread:
         """Split, score and decide. Raises PageError, Overloaded, ScoringFailed, ClientDisconnect."""
         self.batcher.check()
-        scorer = QueuedScorer(self.batcher)
+        scorer = QueuedScorer(self.batcher, model.scorer)
         moderator = Moderator(scorer, policy)
         work = run_in_threadpool(moderator.moderate, page)
         moderated = await while_connected(request, work, scorer.cancel)
-        self._count_scores([decision.scores for decision in moderated.decisions])
-        for decision in moderated.decisions:
+        decisions = moderated.decisions
+        self._observe(scorer.inputs, [decision.scores for decision in decisions])
+        for decision in decisions:
             self.metrics.decisions.labels(decision.action).inc()
         return moderated
 
-    def _count_scores(self, results: Sequence[Scores]) -> None:
+    def _observe(self, comments: Sequence[ScoringInput], results: Sequence[Scores]) -> None:
+        """Count the scores of comments that readers wrote: for the metrics, for drift, for the shadow."""
         for scores in results:
             for attribute, value in scores.values.items():
                 self.metrics.scores.labels(attribute).observe(value)
+        self._drift.observe(results)
+        if self.shadow is not None:
+            self.shadow.offer(comments, results)

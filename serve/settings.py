@@ -31,7 +31,19 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    model: str = Field("comment-minilm-en", description="name of an installed model, or path of a folder")
+    model: str = Field(
+        "comment-minilm-en",
+        description="name of an installed model, path of a model folder, or of a registry, whose promotions "
+        "and rollbacks are then followed",
+    )
+    shadow_model: str | None = Field(
+        None,
+        description="a candidate that scores a share of the comments too, for the metrics alone: "
+        "as for --model, or NAME@VERSION of its registry",
+    )
+    shadow_share: float = Field(
+        0.1, gt=0, le=1, description="share of the comments that the candidate scores"
+    )
     policy: Path | None = Field(None, description="policy TOML; by default the one that ships")
     threads: int | None = Field(
         None, ge=1, description="cores that scoring uses in a worker; default: its share"

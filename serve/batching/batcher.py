@@ -3,23 +3,26 @@
     submit ─ door ─▶ texts ─ tokenising thread ─▶ windows ─ inference thread ─▶ every future resolved
 
 Both queues give turns to the requests in them. A batch that raises is tried again piece by piece, so
-that only the request that holds the poisonous comment fails.
+that only the request that holds the poisonous comment fails. Every request is scored by one model: when
+another begins to serve, requests that the old one has accepted are finished by it.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
-from moderation import Scorer, Scores, ScoringInput
-from moderation.scoring import EncodedInput, Manifest
+from moderation import Scores, ScoringInput
+from moderation.scoring import EncodedInput
 from serve.batching.admission import Admission
+from serve.batching.encoding_scorer import EncodingScorer
 from serve.batching.fair_queue import FairQueue
 from serve.batching.job import Job
 from serve.errors import ScoringFailed, ShuttingDown
@@ -46,18 +49,6 @@ B = TypeVar("B")
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.batching")
 
 
-class EncodingScorer(Scorer, Protocol):
-    """A scorer whose tokenising can be done ahead, in another thread."""
-
-    @property
-    def manifest(self) -> Manifest:
-        """Names, versions, languages and scales of the model."""
-
-    def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]: ...
-
-    def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]: ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """One window of a comment, or the whole of a comment without any."""
@@ -69,7 +60,10 @@ class Piece:
 
 
 class Batcher:
-    """One tokenising and one inference thread in front of a scorer; safe to submit to from any thread."""
+    """One tokenising and one inference thread in front of a scorer; safe to submit to from any thread.
+
+    `scorer` may be exchanged for another at any time.
+    """
 
     def __init__(self, scorer: EncodingScorer, metrics: Metrics, *, max_wait_s: float) -> None:
         self.scorer = scorer
@@ -108,12 +102,15 @@ class Batcher:
         with self._lock:
             self._check(cost)
 
-    def submit(self, inputs: Sequence[ScoringInput]) -> Future[list[Scores]]:
+    def submit(
+        self, inputs: Sequence[ScoringInput], scorer: EncodingScorer | None = None
+    ) -> Future[list[Scores]]:
         """Queue comments; the future gets one Scores a comment, in order, or ScoringFailed.
 
-        Cancelling the future takes them from the queue. Raises Overloaded, ShuttingDown.
+        `scorer` scores all of them; None takes the one that serves now. Cancelling the future takes them
+        from the queue. Raises Overloaded, ShuttingDown.
         """
-        job = Job(inputs)
+        job = Job(inputs, scorer or self.scorer)
         if not inputs:
             job.resolve([])
             return job.future
@@ -150,7 +147,11 @@ class Batcher:
                     self._piece_arrived.notify()
                     return
             started = time.perf_counter()
-            pieces = self._encode(texts)
+            pieces = [
+                piece
+                for scorer, its in by_scorer(texts, lambda text: text[0])
+                for piece in self._encode(scorer, its)
+            ]
             self._metrics.stage_s.labels("tokenise").observe(time.perf_counter() - started)
             with self._lock:
                 for piece in pieces:
@@ -158,8 +159,8 @@ class Batcher:
                         self._pieces.put(piece.job, piece, max(1, piece.encoded.n_tokens))
                 self._piece_arrived.notify()
 
-    def _encode(self, texts: Sequence[tuple[Job, int]]) -> list[Piece]:
-        encoded = each_or_error(self.scorer.encode, [job.inputs[index] for job, index in texts])
+    def _encode(self, scorer: EncodingScorer, texts: Sequence[tuple[Job, int]]) -> list[Piece]:
+        encoded = each_or_error(scorer.encode, [job.inputs[index] for job, index in texts])
         pieces: list[Piece] = []
         for (job, index), its in zip(texts, encoded, strict=True):
             if isinstance(its, Exception):
@@ -182,13 +183,14 @@ class Batcher:
                 if not pieces and self._no_more_pieces:
                     return
             if pieces:
-                self._score_pieces(pieces, is_full)
+                for scorer, its in by_scorer(pieces, lambda piece: piece.job):
+                    self._score_pieces(scorer, its, is_full)
             elif not self.ready:
                 self._warm_up()
 
-    def _score_pieces(self, pieces: Sequence[Piece], is_full: bool) -> None:
+    def _score_pieces(self, scorer: EncodingScorer, pieces: Sequence[Piece], is_full: bool) -> None:
         started = time.perf_counter()
-        results = each_or_error(self._score_batch, [piece.encoded for piece in pieces])
+        results = each_or_error(partial(self._score_batch, scorer), [piece.encoded for piece in pieces])
         seconds = time.perf_counter() - started
         self._metrics.stage_s.labels("score").observe(seconds)
         self._metrics.batch_tokens.observe(sum(piece.encoded.n_tokens for piece in pieces))
@@ -205,9 +207,9 @@ class Batcher:
             else:
                 job.receive(piece.index, scores)
 
-    def _score_batch(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
+    def _score_batch(self, scorer: EncodingScorer, encoded: Sequence[EncodedInput]) -> list[Scores]:
         try:
-            scores = self.scorer.score_encoded(encoded)
+            scores = scorer.score_encoded(encoded)
         except Exception:
             self.ready = False
             raise
@@ -215,13 +217,21 @@ class Batcher:
         return scores
 
     def _warm_up(self) -> None:
-        started = time.perf_counter()
+        started, scorer = time.perf_counter(), self.scorer
         try:
-            self._score_batch(self.scorer.encode(WARM_UP))
+            self._score_batch(scorer, scorer.encode(WARM_UP))
         except Exception as error:
             log.error("the model cannot score", error=type(error).__name__)
             return
-        self._admission.measure(Job(WARM_UP).remaining, time.perf_counter() - started)
+        self._admission.measure(Job(WARM_UP, scorer).remaining, time.perf_counter() - started)
+
+
+def by_scorer(items: Iterable[A], job_of: Callable[[A], Job]) -> Iterable[tuple[EncodingScorer, list[A]]]:
+    """The items that each scorer has to do with: one group, but while another model begins to serve."""
+    groups: dict[EncodingScorer, list[A]] = {}
+    for item in items:
+        groups.setdefault(job_of(item).scorer, []).append(item)
+    return groups.items()
 
 
 def each_or_error(function: Callable[[Sequence[A]], list[B]], items: Sequence[A]) -> list[B | Exception]:

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
 from moderation import Scores, ScoringInput
+from serve.batching.encoding_scorer import EncodingScorer
 
 # What a comment costs beside its bytes: special tokens and padding, about ten tokens of four bytes.
 COST_PER_COMMENT = 40
 
 
 class Job:
-    """What one request wants scored; its future gets one Scores a comment, in order, or one error."""
+    """What one request wants scored by `scorer`; its future gets one Scores a comment, in order, or one error."""
 
-    def __init__(self, inputs: Sequence[ScoringInput]) -> None:
+    def __init__(self, inputs: Sequence[ScoringInput], scorer: EncodingScorer) -> None:
         self.inputs = inputs
+        self.scorer = scorer
         self.costs = [len(each.text.encode(errors="replace")) + COST_PER_COMMENT for each in inputs]
         self.future: Future[list[Scores]] = Future()
         self.arrived = time.perf_counter()

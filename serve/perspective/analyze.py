@@ -22,22 +22,22 @@ Span = tuple[int, int]
 class Analyzer:
     """Answers comments:analyze for one service."""
 
-    def __init__(self, service: Service, served: ServedAttributes, detector: LanguageDetector) -> None:
+    def __init__(self, service: Service, detector: LanguageDetector) -> None:
         self.service = service
-        self.served = served
         self.detector = detector
 
     async def analyze(self, request: Request, body: AnalyzeRequest) -> dict[str, Any]:
         """The body of the answer. Raises AnalyzeError, and what Service.score raises."""
         text = checks.comment_text(body.comment)
         checks.check_context(body.context)
-        requested = self._requested(body)
+        model = self.service.model
+        requested = self._requested(body, model.perspective)
         languages = checks.Languages(body.languages, text, self.detector)
-        languages.check(list(body.requested_attributes or {}), self.service.languages)
+        languages.check(list(body.requested_attributes or {}), model.languages)
         spans = self._spans(text, bool(body.span_annotations))
         parent = checks.parent_text(body.context)
-        passages = [text[begin:end] for begin, end in spans]
-        scores = await self.service.score(request, [ScoringInput(passage, parent) for passage in passages])
+        whole, *sentences = [ScoringInput(text[begin:end], parent) for begin, end in spans]
+        scores = await self.service.score(request, model, [whole], sentences)
         if not scores[0].values:
             raise checks.comment_empty()
         units = [_utf16_span(text, span) for span in spans]
@@ -53,14 +53,16 @@ class Analyzer:
             answer["clientToken"] = body.client_token
         return answer
 
-    def _requested(self, body: AnalyzeRequest) -> dict[str, tuple[ServedAttribute, AttributeParameters]]:
+    def _requested(
+        self, body: AnalyzeRequest, names: ServedAttributes
+    ) -> dict[str, tuple[ServedAttribute, AttributeParameters]]:
         """What stands for each requested name. Raises AnalyzeError for an unknown one, unless permissive."""
         if not body.requested_attributes:
             raise AnalyzeError("NO_REQUESTED_ATTRIBUTES", "Missing requested_attributes")
         requested = {}
         for name, given in body.requested_attributes.items():
             parameters = given or AttributeParameters()
-            served = self.served.find(name)
+            served = names.find(name)
             if served is None:
                 if self.service.settings.permissive_attributes:
                     continue

@@ -15,7 +15,6 @@ from moderation.languages import LanguageDetector
 from serve.errors import ServiceError
 from serve.keys import key_of
 from serve.perspective.analyze import Analyzer
-from serve.perspective.attributes import ServedAttributes
 from serve.perspective.batch import Call, parse_batch, render_batch
 from serve.perspective.discovery import discovery_document
 from serve.perspective.errors import envelope
@@ -43,10 +42,8 @@ class PerspectiveAPI:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        manifest = service.scorer.manifest
-        self.served = ServedAttributes(service.scorer.attributes, manifest.version, manifest.perspective)
         detector = LanguageDetector(service.settings.fallback_language or None)
-        self._analyzer = Analyzer(service, self.served, detector)
+        self._analyzer = Analyzer(service, detector)
         self._suggester = Suggester(service, detector)
 
     async def answer(self, request: Request, call: Call) -> Response:

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from serve.perspective.api import PerspectiveAPI
 from serve.problems import PROBLEMS
 from serve.schemas import Wire
 from serve.service import Service
@@ -41,17 +40,17 @@ class ModelsAnswer(Wire):
 async def models(request: Request) -> ModelsAnswer:
     """Attributes, languages, versions and the card of the model. OpenAI's clients read it too."""
     service: Service = request.app.state.service
-    api: PerspectiveAPI = request.app.state.perspective
-    manifest = service.scorer.manifest
-    model = ModelOut(
+    model = service.model
+    manifest = model.scorer.manifest
+    shown = ModelOut(
         id=manifest.id,
         name=manifest.name,
         version=manifest.version,
         attributes=list(manifest.attributes),
-        perspective_attributes=api.served.names,
+        perspective_attributes=model.perspective.names,
         languages=list(manifest.languages),
         licence=manifest.licence,
         evaluation=dict(manifest.evaluation) if manifest.evaluation else None,
-        card=service.card,
+        card=model.card,
     )
-    return ModelsAnswer(data=[model])
+    return ModelsAnswer(data=[shown])

@@ -41,8 +41,9 @@ async def moderate(
     service: Service = request.app.state.service
     page, body = await _page(request, ModerateRequest, url, fetched_at)
     policy = Policy.from_dict(body.policy) if body and body.policy is not None else service.policy
-    moderated = await service.moderate(request, page, policy)
-    return ModerateAnswer.of(moderated, service.scorer.model, policy.id)
+    model = service.model
+    moderated = await service.moderate(request, model, page, policy)
+    return ModerateAnswer.of(moderated, model.id, policy.id)
 
 
 @router.post("/split", summary="Split a page", responses=PROBLEMS, openapi_extra=_request_body(PageRequest))

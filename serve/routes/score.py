@@ -23,7 +23,8 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
     comments = [
         each if isinstance(each, CommentToScore) else CommentToScore(text=each) for each in body.comments
     ]
-    wanted = wanted_attributes(body.attributes, service.scorer.attributes)
+    model = service.model
+    wanted = wanted_attributes(body.attributes, model.attributes)
     service.check_comments([each.text for each in comments], "comments")
     spans = [sentence_spans(each.text) if body.spans else [] for each in comments]
     inputs = [ScoringInput(each.text, each.parent_text) for each in comments]
@@ -32,7 +33,7 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
         for each, its in zip(comments, spans, strict=True)
         for begin, end in its
     ]
-    results = await service.score(request, inputs + of_sentences)
+    results = await service.score(request, model, inputs, of_sentences)
     rest = iter(results[len(inputs) :])
     scored = []
     for each, scores, its in zip(comments, results, spans, strict=False):
@@ -46,7 +47,7 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
                 spans=of_spans if body.spans else None,
             )
         )
-    return ScoreAnswer(model=service.scorer.model, policy=service.policy.id, comments=scored)
+    return ScoreAnswer(model=model.id, policy=service.policy.id, comments=scored)
 
 
 def wanted_attributes(requested: list[str] | None, served: Collection[str]) -> Collection[str]:
