@@ -1,0 +1,78 @@
+"""The gate's page: one HTML file that opens offline, with tables and plots and no comment in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from training.gate import plots
+from training.gate.bootstrap import Estimate
+from training.gate.functional import ALL
+from training.gate.measures import AUC, LOWER_IS_BETTER, MEASURES
+
+if TYPE_CHECKING:
+    from training.gate.gate import Gated
+
+TEMPLATE = "page.html.jinja"
+ACTIONS = ("approve", "review", "reject")
+
+
+def write_page(gated: Gated, path: Path) -> None:
+    """Write the page of a gated candidate."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["change"] = _change
+    environment.filters["tone"] = _tone
+    attributes, functional = gated.comparison.attributes, gated.functional
+    areas = {name: of.figures[AUC] for name, of in attributes.items()}
+    identities = {
+        group: min(kinds.values(), key=lambda each: each.difference)
+        for group, kinds in functional.identities.items()
+        if kinds
+    }
+    html = environment.get_template(TEMPLATE).render(
+        report=gated.report,
+        verdict=gated.verdict,
+        comparison=gated.comparison,
+        functional=functional,
+        measures=MEASURES,
+        lower_is_better=LOWER_IS_BETTER,
+        actions=ACTIONS,
+        all=ALL,
+        plots={
+            "areas": Markup(plots.differences(areas)),
+            "curves": {name: Markup(plots.curves(of)) for name, of in attributes.items()},
+            "passed": Markup(plots.differences(functional.passed)),
+            "attributes": Markup(plots.differences(functional.attributes)),
+            "identities": Markup(plots.differences(_worst(identities, 25))),
+        },
+    )
+    path.write_text(html, encoding="utf-8")
+
+
+def _worst(estimates: Mapping[str, Estimate], at_most: int) -> dict[str, Estimate]:
+    by_difference = sorted(estimates.items(), key=lambda item: item[1].difference)
+    return dict(by_difference[:at_most])
+
+
+def _change(each: Estimate) -> str:
+    if each.serving is None:
+        return f"{each.candidate:.3f} (new)"
+    return f"{each.serving:.3f} → {each.candidate:.3f}"
+
+
+def _tone(each: Estimate, lower_is_better: bool = False) -> str:
+    """The class of a cell: better or worse where the interval leaves no doubt."""
+    low, high = (-each.high, -each.low) if lower_is_better else (each.low, each.high)
+    if each.serving is None:
+        return ""
+    return "better" if low > 0 else "worse" if high < 0 else ""
