@@ -2,9 +2,150 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from moderation.errors import InputError
+from moderation.scoring import DEFAULT_MODEL, find_model
+from training.candidate import HeldOutFigures, require_free
 from training.cli.app import app
+from training.labelled import LabelledFile, LabelMapping, read_labelled, split
+from training.quick import Candidate, train_quick
+
+people = Console(stderr=True, highlight=False)
+
+HELD_OUT_SHARE = 0.2
 
 
 @app.command()
-def train() -> None:
-    """Make a candidate model from labelled comments."""
+def train(
+    input: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|URL",
+            help="Labelled comments: any file or folder that `moderation label` takes, what `moderation feedback "
+            "export` wrote, or the database of the feedback (postgresql://…, sqlite:///…).",
+        ),
+    ],
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--label",
+            "-l",
+            metavar="ATTRIBUTE=COLUMN",
+            help="Which column answers which attribute; one of the model's, or one of your own by any name. The "
+            "column holds 0 and 1, yes and no, approve and reject, shares in [0, 1], or lists of votes. "
+            "COLUMN:WORD says which word means yes, COLUMN>=2 cuts a scale, A,B,C are a vote each, "
+            "YES/VOTES are counts. Not given: columns that bear the name of an attribute, or the "
+            "decisions of feedback, as `house_rules`.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="The columns as a TOML file; docs/retraining.md shows one.")
+    ] = None,
+    text_column: Annotated[
+        str | None, typer.Option(help="The column with the comments; found by its name if not given.")
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--from", help="The serving model: a name, a model folder or a registry.")
+    ] = DEFAULT_MODEL,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fit heads on frozen embeddings: seconds, no torch.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The candidate's folder.", show_default="candidates/NAME@VERSION"
+        ),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The candidate's name; the base's if not given.")] = None,
+    version: Annotated[
+        str | None, typer.Option(help="Its version; the base's with a digest of the labels if not given.")
+    ] = None,
+    held_out: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Share of threads, or comments, kept for `moderation gate`.")
+    ] = HELD_OUT_SHARE,
+    format: Annotated[str | None, typer.Option(help="The input's format, if not to be found out.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="The input's encoding, if not UTF-8.")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Cores to use.", show_default="all")] = None,
+) -> None:
+    """Make a candidate model from labelled comments, and say how good it is on those held out.
+
+    The candidate is a model folder like any other; nothing serves it until you say so:
+
+    `moderation gate CANDIDATE --labels FILE` · `moderation models add CANDIDATE` · `moderation models promote`
+    """
+    if not quick:
+        raise InputError("moderation train", "trains quickly only, so far", "Add --quick.")
+    if output is not None:
+        require_free(output)
+    base = find_model(model)
+    columns = LabelMapping.load(mapping) if mapping else LabelMapping()
+    labelled = read_labelled(
+        input,
+        labels=label or (),
+        mapping=columns.with_text(text_column),
+        attributes=base.manifest.attributes,
+        format_name=format,
+        encoding=encoding,
+    )
+    parts = split(labelled.comments, held_out)
+    _tell_input(labelled, len(parts.train), len(parts.held_out))
+    candidate = train_quick(
+        labelled,
+        parts,
+        base,
+        output,
+        held_out_share=held_out,
+        name=name,
+        version=version,
+        threads=threads,
+        progress=lambda step: people.print(f"{step} …", markup=False),
+    )
+    _tell(candidate)
+    typer.echo(candidate.folder)
+
+
+def _tell_input(labelled: LabelledFile, trained: int, held_out: int) -> None:
+    people.print(
+        f"{len(labelled.comments):,} labelled comments: {trained:,} train, {held_out:,} are held out. "
+        f"Attributes: {', '.join(labelled.attributes)}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _tell(candidate: Candidate) -> None:
+    if candidate.figures:
+        people.print(_table(candidate.figures))
+    for attribute, reason in candidate.left.items():
+        people.print(f"{attribute} stays as it was: {reason}.", markup=False, soft_wrap=True)
+    people.print(
+        f"{candidate.seconds:.0f} s. Next: moderation gate {candidate.folder} --labels …", markup=False
+    )
+
+
+def _table(figures: Mapping[str, HeldOutFigures]) -> Table:
+    table = Table(title="on held-out comments", title_justify="left")
+    for column in (
+        "attribute",
+        "comments",
+        "yes",
+        "AUC before",
+        "AUC",
+        "average precision",
+        "calibration error",
+    ):
+        table.add_column(column, justify="left" if column == "attribute" else "right")
+    for attribute, each in figures.items():
+        before = "new" if each.auc_before is None else f"{each.auc_before:.3f}"
+        table.add_row(
+            attribute, f"{each.rows:,}", f"{each.yes:,}", before, f"{each.auc:.3f}",
+            f"{each.average_precision:.3f}", f"{each.calibration_error:.3f}",
+        )  # fmt: skip
+    return table

@@ -62,6 +62,10 @@ class LabelMapping:
             raise InputError(f"mapping {path}", str(error), remedy) from error
         return cls(labels=rules, **table)
 
+    def with_text(self, column: str | None) -> LabelMapping:
+        """The mapping with the text in `column`, if one is named."""
+        return self if column is None else replace(self, text=column)
+
     def completed(self, columns: Sequence[str], attributes: Sequence[str]) -> LabelMapping:
         """The mapping with what was left open found among `columns`: ids, threads, communities, and, where no
         label is named at all, columns that bear the name of one of `attributes` or hold feedback."""
