@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from training.gate.measures import Floats
 
-# A standard error is right to 3 % then, and an interval costs half a second at 20,000 comments.
+# A standard error is right to 3 % then: 1 in the square root of 1,000.
 RESAMPLES = 500
 # Weights that are held in memory at a time: 32 MB of float64.
 CELLS = 4_000_000

@@ -14,7 +14,7 @@ from training.gate.bootstrap import Estimate, Resamples, estimate
 from training.gate.measures import Floats, measure
 from training.gate.scored import ScoredTexts
 from training.gate.subgroups import mentions, subgroup_aucs
-from training.labelled.comment import LabelledComment
+from training.labelled import LabelledComment
 
 # Held-out comments that are compared at most: at 20,000 an interval of AUC is under 0.01 wide.
 ROWS_AT_MOST = 20_000

@@ -16,7 +16,7 @@ from training.gate.floors import Floors
 from training.gate.functional import FunctionalResult, run_cases
 from training.gate.page import write_page
 from training.gate.verdict import Verdict, judge
-from training.labelled.comment import LabelledComment
+from training.labelled import LabelledComment
 
 
 @dataclass(frozen=True, slots=True)

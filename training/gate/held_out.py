@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from moderation.errors import InputError
 from moderation.scoring import Manifest
-from training.labelled.comment import LabelledComment
-from training.labelled.reading import LabelledFile
-from training.labelled.splitting import split
+from training.labelled import LabelledComment, LabelledFile, split
 
 
 def held_out_comments(labelled: LabelledFile, candidate: Manifest) -> list[LabelledComment]:
