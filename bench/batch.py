@@ -23,7 +23,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from moderation.batch import Output, ReadOptions, Run, Source
+from moderation.batch import LocalEngine, Output, ReadOptions, Run, Source
 from moderation.policy import Policy
 from moderation.scoring import EncodedInput, OnnxScorer, find_model
 from moderation.types import Scores, ScoringInput
@@ -86,7 +86,7 @@ def label(source: Path, output: Path, threads: int, session_threads: int) -> dic
         Output.of(output),
         scorer,
         Policy.load(),
-        workers=threads // session_threads,
+        engine=LocalEngine(scorer, threads // session_threads),
     )
     before, began = os.times(), time.perf_counter()
     summary = run.execute()

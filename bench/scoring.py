@@ -31,7 +31,7 @@ from transformers import (
 
 from bench.machine import machine
 from moderation import Policy, ScoringInput
-from moderation.batch import Output, ReadOptions, Run, Source
+from moderation.batch import LocalEngine, Output, ReadOptions, Run, Source
 from moderation.scoring import OnnxScorer, load
 from training.labels import ATTRIBUTES
 from training.pipeline import base_encoder, trained_network
@@ -80,7 +80,14 @@ def _labelling(scorer: OnnxScorer, threads: int, folder: Path) -> Contestant:
         source, target = folder / "comments.parquet", folder / "labelled.parquet"
         pq.write_table(pa.table({"text": list(chosen)}), source)
         opened = Source(source, format_name=None, encoding=None, options=ReadOptions())
-        run = Run(opened, Output.of(target), scorer, Policy.load(), workers=threads, overwrite=True)
+        run = Run(
+            opened,
+            Output.of(target),
+            scorer,
+            Policy.load(),
+            engine=LocalEngine(scorer, threads),
+            overwrite=True,
+        )
         return run.execute()
 
     return label

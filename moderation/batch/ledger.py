@@ -21,7 +21,7 @@ from moderation.durable_file import write_durably
 from moderation.errors import DumpError
 
 # Written into every job: what a later version cannot continue, it refuses.
-LAYOUT = 1
+LAYOUT = 2
 
 
 class Ledger:

@@ -21,8 +21,8 @@ class Output:
     """A path to write to: a name with a suffix is one file, a name without any is a folder of parts.
 
     What a run needs to be continued stands beside the file in "OUTPUT.parts", or inside the folder in
-    "_run", and is gone when the run is complete. Beside the output remain "OUTPUT.manifest.json" (in a
-    folder "_manifest.json") and, where rows were rejected, "OUTPUT.rejects.jsonl".
+    "_run", and is gone when the run is complete. Beside the output remain "OUTPUT.manifest.json" and the
+    report (in a folder "_manifest.json" and so on) and, where rows were rejected, "OUTPUT.rejects.jsonl".
     """
 
     path: Path
@@ -67,6 +67,14 @@ class Output:
     @property
     def rejects(self) -> Path:
         return self._beside(".rejects.jsonl")
+
+    @property
+    def report_page(self) -> Path:
+        return self.path / "_report.html" if self.is_folder else self._beside(".report.html")
+
+    @property
+    def report_json(self) -> Path:
+        return self.path / "_report.json" if self.is_folder else self._beside(".report.json")
 
     def part(self, index: int) -> Path:
         """The file of part `index`; a compressed part bears the suffix of its compression too."""

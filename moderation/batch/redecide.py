@@ -10,8 +10,8 @@ from typing import Any
 from moderation.batch.labels import decide, limits_of
 from moderation.batch.ledger import Ledger
 from moderation.batch.output import Output
-from moderation.batch.run import Summary
 from moderation.batch.scored import ScoredOutput, with_verdict
+from moderation.batch.summary import Summary
 from moderation.errors import DumpError, PolicyError
 from moderation.policy import Policy
 

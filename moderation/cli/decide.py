@@ -21,7 +21,7 @@ def decide(
     scored: Annotated[Path, typer.Argument(help="An output of `moderation label`, file or folder.")],
     policy: Annotated[Path, typer.Option("--policy", "-p", help="The policy to apply.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write, as for `label`.")],
-    overwrite: Annotated[bool, typer.Option(help="Replace an output that exists.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")] = False,
 ) -> None:
     """Apply a policy to scores that `moderation label` has written: new decisions, the same scores."""
     again = Redecision(ScoredOutput(scored), Output.of(output), Policy.load(policy), overwrite)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from moderation.batch import FORMATS, Output, ReadOptions, Run, Source, Summary
+from moderation.batch import FORMATS, LocalEngine, Output, ReadOptions, Run, Source, Summary
 from moderation.batch.chunk import ROWS_PER_CHUNK
+from moderation.batch.report import Report
 from moderation.batch.selection import Selection
 from moderation.batch.writers import WRITERS
 from moderation.cli.app import app
 from moderation.cli.console import EXIT_REJECTED, people
+from moderation.cli.report import PriceOption, write_report
 from moderation.cli.run_bar import RunBar, duration
 from moderation.cli.score import ModelOption, PolicyOption, ThreadsOption
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
@@ -77,13 +80,18 @@ def label(
     redact_text: Annotated[
         bool, typer.Option("--redact-text", help="Leave the comments out: their column stays and is empty.")
     ] = False,
-    overwrite: Annotated[bool, typer.Option(help="Replace an output that exists.")] = False,
+    report: Annotated[
+        bool, typer.Option(help="Write a report beside the output, as a page and as JSON.")
+    ] = True,
+    price_per_hour: PriceOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")] = False,
 ) -> None:
     """Score a dump: every row and column of INPUT, with a score per attribute and a decision added.
 
     The output keeps all columns of the input, in their order, and adds one column per attribute and
     `decision`, `reasons`, `model` and `policy`. Rows that cannot be labelled go to OUTPUT.rejects.jsonl
-    with their number and the reason. OUTPUT.manifest.json says what was run and what it came to.
+    with their number and the reason. OUTPUT.manifest.json says what was run and what it came to,
+    OUTPUT.report.html shows it.
 
     A run that was stopped, by whatever means, goes on where it was by the same command.
     """
@@ -92,18 +100,20 @@ def label(
     target = Output.of(output, output_format)
     chosen = Policy.load(policy)
     scorer = load(model, threads=1)
+    reports: list[Report] = []
     with RunBar(people) as bar:
         run = Run(
             source=source,
             output=target,
             scorer=scorer,
             policy=chosen,
-            model_digest=scorer.manifest.files["model.onnx"],
+            model_digest=scorer.folder.digest,
             prefix=prefix,
             selection=Selection(names_of(columns), names_of(attributes), only_flagged, redact_text),
             overwrite=overwrite,
-            workers=threads or os.cpu_count() or 1,
+            engine=LocalEngine(scorer, threads or os.cpu_count() or 1),
             on_progress=bar.show,
+            on_report=reports.append,
         )
         try:
             summary = run.execute()
@@ -115,6 +125,10 @@ def label(
             )
             raise typer.Exit(EXIT_STOPPED) from None
     _tell(summary, target)
+    if report:
+        for made in reports:
+            measured = replace(made.throughput, price_per_hour=price_per_hour)
+            write_report(replace(made, throughput=measured), target.report_page, target.report_json)
     if summary.rejected or summary.broken:
         raise typer.Exit(EXIT_REJECTED)
 

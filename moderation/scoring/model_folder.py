@@ -95,6 +95,11 @@ class ModelFolder:
         return cls(path, manifest)
 
     @property
+    def digest(self) -> str:
+        """sha256 of the manifest, which names that of every file: it changes when anything of the model does."""
+        return sha256_of(self.path / MANIFEST)
+
+    @property
     def weights(self) -> Path:
         return self.path / WEIGHTS
 

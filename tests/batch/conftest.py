@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from moderation.batch import Output, ReadOptions, Run, Source, Summary
+from moderation.batch import LocalEngine, Output, ReadOptions, Run, Source, Summary
 from moderation.errors import ScoringError
 from moderation.policy import Policy
 from moderation.types import Scores, ScoringInput
@@ -55,13 +55,16 @@ def make_run(tmp_path: Path) -> Callable[..., Run]:
         rows_per_chunk: int = 10_000,
         format: str | None = None,
         encoding: str | None = None,
+        workers: int = 1,
         **more: Any,
     ) -> Run:
         options = ReadOptions(text_column=text_column, rows_per_chunk=rows_per_chunk)
+        scorer = scorer or FakeScorer()
         return Run(
             source=Source(input, format_name=format, encoding=encoding, options=options),
             output=Output.of(tmp_path / output),
-            scorer=scorer or FakeScorer(),
+            scorer=scorer,
+            engine=LocalEngine(scorer, workers),
             policy=more.pop("policy", POLICY),
             **more,
         )
