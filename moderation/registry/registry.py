@@ -143,7 +143,8 @@ class Registry:
                 raise NotPromoted(
                     str(candidate.path),
                     f"is not promoted: {objection}",
-                    f"`moderation gate {candidate.path} --against {self.path}` compares it anew; --force overrules",
+                    f"`moderation gate {candidate.path} --against {self.path} --labels FILE` compares it anew; "
+                    "--force overrules",
                 )
             pointer = pointer.promoted(id, objection)
             pointer.write(self.path)
