@@ -23,10 +23,9 @@ from training.candidate_card import write_candidate_card
 from training.candidate_graph import LinearHead, write_candidate
 from training.heads import Answers, Features, Head, fit_head
 from training.labelled import LabelledComment, LabelledFile, Split
+from training.labelled.checks import MIN_OF_EACH
 from training.packaging import write_manifest
 
-# Fewer yes or no than this in training cannot be told from chance, whatever the method.
-MIN_OF_EACH = 10
 # The candidate's own scores against those that the heads were fitted for: float32 against float64.
 MAX_DIFFERENCE = 1e-3
 CHECKED = 100

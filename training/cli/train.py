@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from moderation.errors import InputError
 from moderation.scoring import DEFAULT_MODEL, find_model
 from training.candidate import HeldOutFigures, require_free
 from training.cli.app import app
-from training.labelled import LabelledFile, LabelMapping, read_labelled, split
+from training.labelled import Finding, LabelledFile, LabelMapping, Split, check, read_labelled, split
 from training.quick import Candidate, train_quick
 
 people = Console(stderr=True, highlight=False)
@@ -57,6 +57,9 @@ def train(
     quick: Annotated[
         bool, typer.Option("--quick", help="Fit heads on frozen embeddings: seconds, no torch.")
     ] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Check the labelled comments and train nothing.")
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -80,7 +83,7 @@ def train(
 
     `moderation gate CANDIDATE --labels FILE` · `moderation models add CANDIDATE` · `moderation models promote`
     """
-    if not quick:
+    if not quick and not check_only:
         raise InputError("moderation train", "trains quickly only, so far", "Add --quick.")
     if output is not None:
         require_free(output)
@@ -95,7 +98,9 @@ def train(
         encoding=encoding,
     )
     parts = split(labelled.comments, held_out)
-    _tell_input(labelled, len(parts.train), len(parts.held_out))
+    _tell_input(labelled, parts, check(labelled, parts, base.manifest.languages))
+    if check_only:
+        return
     candidate = train_quick(
         labelled,
         parts,
@@ -111,13 +116,17 @@ def train(
     typer.echo(candidate.folder)
 
 
-def _tell_input(labelled: LabelledFile, trained: int, held_out: int) -> None:
-    people.print(
-        f"{len(labelled.comments):,} labelled comments: {trained:,} train, {held_out:,} are held out. "
-        f"Attributes: {', '.join(labelled.attributes)}",
-        markup=False,
-        soft_wrap=True,
-    )
+def _tell_input(labelled: LabelledFile, parts: Split, findings: Sequence[Finding]) -> None:
+    """What was read and what is the matter with it, ids but no texts."""
+    lines = [
+        f"{len(labelled.comments):,} comments: {len(parts.train):,} train, {len(parts.held_out):,} are held out "
+        f"({'by thread' if labelled.mapping.thread else 'by text'})."
+    ]
+    for each in findings:
+        of = f" ({', '.join(each.ids)}{' …' if each.count > len(each.ids) else ''})" if each.ids else ""
+        lines.append(f"{each.level}: {each.kind}: {each.count:,}{of}: {each.sentence}")
+    for line in lines:
+        people.print(line, markup=False, soft_wrap=True)
 
 
 def _tell(candidate: Candidate) -> None:

@@ -4,6 +4,7 @@ read_labelled ─▶ LabelledFile(LabelledComment…) ─▶ split ─▶ train,
                                                 └▶ check ─▶ findings for people
 """
 
+from training.labelled.checks import Finding, check
 from training.labelled.comment import Label, LabelledComment
 from training.labelled.mapping import HOUSE_RULES, LabelMapping
 from training.labelled.reading import LabelledFile, read_labelled
@@ -12,12 +13,14 @@ from training.labelled.splitting import Split, split
 
 __all__ = [
     "HOUSE_RULES",
+    "Finding",
     "Label",
     "LabelMapping",
     "LabelRule",
     "LabelledComment",
     "LabelledFile",
     "Split",
+    "check",
     "read_labelled",
     "split",
 ]

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from moderation.batch import ReadOptions, Source
 from moderation.errors import InputError
+from moderation.scoring import normalise
 from training.labelled.comment import Label, LabelledComment
 from training.labelled.mapping import LabelMapping, attribute_name, parse_labels
 from training.labelled.rule import LabelRule
@@ -132,7 +133,7 @@ class _RowReader:
         for row, number, text in zip(rows, numbers, texts, strict=True):
             of_row = _named(row, self.mapping.id)
             id = of_row if of_row is not None else f"row {number}"
-            if not text.strip():
+            if not normalise(text).strip():
                 self.without_text.append(id)
                 continue
             yield LabelledComment(
