@@ -10,6 +10,7 @@ import typer
 
 import training.annotation as annotating
 from moderation import load
+from training.evaluation import DevSets
 from training.evaluation import evaluate as evaluate_model
 from training.pipeline import base_encoder
 from training.pipeline import train as run_training
@@ -68,7 +69,7 @@ def evaluate(
     dev: Dev = DEV,
 ) -> None:
     """Measure a model on the dev sets and print the figures as JSON."""
-    typer.echo(json.dumps(evaluate_model(load(model), dev), indent=1))
+    typer.echo(json.dumps(evaluate_model(DevSets(dev, load(model))), indent=1))
 
 
 @app.command()

@@ -61,7 +61,7 @@ def write_card(path: Path, manifest: Manifest) -> None:
             ("corpus", "what", "licence", "training rows"),
             ((name, *SOURCES[name], rows) for name, rows in training["training_rows"].items()),
         ),
-        LIMITS,
+        LIMITS.format(german=evaluation["languages"]["de"]["auc"]),
     ]
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
@@ -86,7 +86,7 @@ as "no". Dev sets measured and calibrated the model and trained nothing."""
 LIMITS = """\
 ## Limits
 
-- English. Other languages are scored as if they were English, and badly.
+- English. Other languages are scored as if they were English, and badly (German: AUC {german:.3f}).
 - It sees a comment alone: not the article, the thread, the author. What is an insult only as an answer is missed.
 - Irony, allusion and new slang are missed more often than plain insults; a score near 0.5 is for a person to judge.
 - Words for groups of people still move scores, above all in short sentences: see the BPSN figures.
@@ -106,13 +106,24 @@ def _ranking(evaluation: dict[str, Any]) -> Iterable[Sequence[object]]:
 
 
 def _judgement(evaluation: dict[str, Any]) -> str:
-    hatecheck, identities = evaluation["hatecheck"], evaluation["identity_templates_bpsn_auc"]
-    worst = sorted(identities, key=lambda term: identities[term])[:5]
+    hatecheck, identities, spans = (evaluation[key] for key in ("hatecheck", "identities", "toxic_spans"))
+    disguises, hidden = evaluation["disguised"], evaluation["long_comments"]
+    bpsn = {term: areas["bpsn"] for term, areas in identities["terms"].items()}
+    worst = sorted(bpsn, key=lambda term: bpsn[term])[:5]
     lines = [
         f"- HateCheck, `identity_attack` at 0.5: {hatecheck['hateful']:.1%} of the hateful and "
         f"{hatecheck['harmless']:.1%} of the harmless cases right, {hatecheck['all']:.1%} in all.",
         "- Identity templates, BPSN AUC of `toxicity`, the five worst of "
-        f"{len(identities)} terms: " + ", ".join(f"{term} {identities[term]:.3f}" for term in worst) + ".",
+        f"{len(bpsn)} terms: "
+        + ", ".join(f"{term} {bpsn[term]:.3f}" for term in worst)
+        + "; final metric of "
+        f"Borkan et al. (2019) {identities['final']:.3f}.",
+        f"- Toxic words, SemEval-2021: character F1 {spans['character_f1']:.3f}.",
+        f"- The same comments with every other longer word disguised, in six ways: AUC lost "
+        f"{disguises['mean_auc_lost']:.3f} in the mean, at most {disguises['greatest_auc_lost']:.3f} "
+        f"({max(disguises['auc_lost'], key=lambda way: disguises['auc_lost'][way])}).",
+        f"- Hurtful comments in the midst of {hidden['characters']:,} characters: {hidden['found_at_0.5']:.1%} found "
+        f"of those found alone; {hidden['long_harmless_flagged_at_0.5']:.1%} of such texts without one flagged.",
         "- Calibration error of `toxicity` at the true rate (15 bins): "
         f"{evaluation['toxicity_calibration_error_true_rate']:.4f}.",
         "- Rank correlation with Perspective's TOXICITY of 2018: "

@@ -22,12 +22,14 @@ from training.calibration import fit_platt, quantile_map
 from training.card import write_card
 from training.corpora import Example, read_corpus
 from training.evaluation import QUESTIONS, DevSets, evaluate, perspective_rows
+from training.evaluation.questions import truth_and_scores
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
 from training.packaging import write_manifest
 from training.pipeline import RECORD, trained_network
-from training.recipe import Recipe
+from training.recipe import Corpus, Recipe
+from training.spans import fit_spans
 
 # Texts that show the ranges of activations: scores change by less than 0.001 beyond 200 of them.
 RANGE_SAMPLES = 400
@@ -38,6 +40,8 @@ MAX_AUC_LOSS = 0.003
 PARITY_ROWS = 2000
 # Rows of a model's own held-out texts that fix the calibration of an attribute.
 MIN_CALIBRATION_ROWS = 200
+# The corpus in which readers marked words: its held-out rows say from what probability a word is toxic.
+SPANS = "civil_spans_semeval"
 
 
 class ParityError(Exception):
@@ -48,11 +52,8 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
     """Write the model folder of a finished run to `out`. Raises ParityError."""
     network = trained_network(recipe, run, encoder)
     corpora = {corpus.name: corpus for stage in recipe.stages for corpus in stage.corpora}
-    held_out = [
-        example
-        for name in recipe.calibrate_on
-        for example in read_corpus(corpora[name], data, recipe.seed, recipe.test_share).held_out
-    ]
+    held_out = [example for name in recipe.calibrate_on for example in _held_out(recipe, corpora[name], data)]
+    marked = _held_out(recipe, corpora[SPANS], data) if SPANS in corpora else []
     record = json.loads((run / RECORD).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
         full, small = Path(scratch) / "float", Path(scratch) / "int8"
@@ -68,9 +69,14 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
         parity = check_parity(_open(full), _open(small), dev)
         manifest = replace(manifest, calibration=_calibration(_open(small), held_out, dev))
         write_manifest(small, manifest)
-        manifest = replace(manifest, perspective=_perspective(DevSets(dev, _open(small))))
+        manifest = replace(manifest, span_calibration=fit_spans(ModelFolder.open(small), marked))
         write_manifest(small, manifest)
-        manifest = replace(manifest, evaluation=evaluate(_open(small), dev) | {"int8_against_float": parity})
+        sets = DevSets(dev, _open(small))
+        manifest = replace(manifest, perspective=_perspective(sets))
+        write_manifest(small, manifest)
+        # The map to Perspective's scale changes no score: what has been scored stays.
+        sets.scorer = _open(small)
+        manifest = replace(manifest, evaluation=evaluate(sets) | {"int8_against_float": parity})
         write_card(small / CARD, manifest)
         write_manifest(small, manifest)
         out.mkdir(parents=True, exist_ok=True)
@@ -92,13 +98,7 @@ def check_parity(full: OnnxScorer, small: OnnxScorer, dev: Path) -> dict[str, An
     }
     losses = {}
     for question in QUESTIONS:
-        answers = [question.answer(row) for row in ours.rows(question.dev_set)]
-        known = np.array([answer is not None for answer in answers])
-        truth = np.array([bool(answer) for answer in answers])[known]
-        auc = [
-            roc_auc_score(truth, sets.of(question.dev_set, question.attribute)[known])
-            for sets in (theirs, ours)
-        ]
+        auc = [roc_auc_score(*truth_and_scores(sets, question)) for sets in (theirs, ours)]
         losses[question.key] = round(float(auc[0] - auc[1]), 5)
     for attribute, correlation in correlations.items():
         if correlation < MIN_RANK_CORRELATION:
@@ -112,6 +112,10 @@ def check_parity(full: OnnxScorer, small: OnnxScorer, dev: Path) -> dict[str, An
         "greatest_auc_loss": losses[worst],
         "mean_absolute_difference": round(float(np.abs(low - high).mean()), 5),
     }
+
+
+def _held_out(recipe: Recipe, corpus: Corpus, data: Path) -> list[Example]:
+    return read_corpus(corpus, data, recipe.seed, recipe.test_share).held_out
 
 
 def _manifest(recipe: Recipe, record: dict[str, Any]) -> Manifest:
@@ -134,9 +138,11 @@ def _calibration(
 ) -> dict[str, tuple[float, float]]:
     """Platt scaling per attribute: toxicity at the true rate of Wikipedia talk, others on held-out rows."""
     logits = _logits(scorer, [example.text for example in held_out])
+    # A text of which normalisation leaves nothing has no logit.
+    readable = np.isfinite(logits).all(axis=1)
     calibration = {}
     for i, attribute in enumerate(scorer.attributes):
-        known = np.array([attribute in example.answers for example in held_out])
+        known = readable & np.array([attribute in example.answers for example in held_out])
         answers = np.array([example.answers.get(attribute, 0.0) for example in held_out], dtype=np.float32)
         if known.sum() >= MIN_CALIBRATION_ROWS:
             weights = np.array([example.weight for example in held_out], dtype=np.float32)
@@ -145,8 +151,9 @@ def _calibration(
             calibration[attribute] = (1.0, 0.0)
     rows = DevSets(dev, scorer).rows("wiki_context_gn")[::2]
     answers = np.array([row["label"] for row in rows], dtype=np.float32)
-    toxicity = scorer.attributes.index("toxicity")
-    calibration["toxicity"] = fit_platt(_logits(scorer, [row["text"] for row in rows])[:, toxicity], answers)
+    logits = _logits(scorer, [row["text"] for row in rows])[:, scorer.attributes.index("toxicity")]
+    readable = np.isfinite(logits)
+    calibration["toxicity"] = fit_platt(logits[readable], answers[readable])
     return calibration
 
 
