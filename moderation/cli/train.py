@@ -1,4 +1,4 @@
-"""`moderation train`: a better model from labelled comments; `training` lives beside this package in a checkout."""
+"""`moderation train`, `moderation thresholds`: run by `training`, which lives beside this package in a checkout."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ def train(
 ) -> None:
     """Make a candidate model from labelled comments; `moderation train --help` says how."""
     run_training("train", arguments or [])
+
+
+@app.command(context_settings=HAND_ON)
+def thresholds(
+    arguments: Annotated[list[str] | None, typer.Argument(help="A labelled file, and options.")] = None,
+) -> None:
+    """Choose thresholds for a stated aim, as a policy; `moderation thresholds --help` says how."""
+    run_training("thresholds", arguments or [])
 
 
 def run_training(command: str, arguments: list[str]) -> None:
