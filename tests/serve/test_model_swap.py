@@ -34,6 +34,12 @@ def settings_for(registry: Registry, **more) -> Settings:
     return Settings(model=str(registry.path), database_url=database, threads=1, max_wait_s=60, **more)
 
 
+def perspective_score(client: TestClient) -> float:
+    body = {"comment": {"text": "You are a half-witted liar."}, "requestedAttributes": {"TOXICITY": {}}}
+    answer = client.post("/v1alpha1/comments:analyze", json=body).json()
+    return answer["attributeScores"]["TOXICITY"]["summaryScore"]["value"]
+
+
 def test_swaps_under_load_drop_nothing_and_name_the_right_model(registry, tmp_path):
     with running_server(tmp_path, {"model": str(registry.path), "threads": "1"}) as server:
         seen = swap_under_load(server.url, registry, swaps=3, clients=2)
@@ -65,6 +71,7 @@ def test_routes_speak_of_the_model_that_serves_now(registry):
     service = Service(settings_for(registry))
     with TestClient(create_app(service)) as client:
         assert client.get("/v1/models").json()["data"][0]["id"] == ONE
+        before = perspective_score(client)
         registry.promote(TWO)
         until(lambda: service.model.id == TWO, timeout_s=100)
         assert client.get("/v1/models").json()["data"][0]["id"] == TWO
@@ -72,9 +79,7 @@ def test_routes_speak_of_the_model_that_serves_now(registry):
         assert client.post("/v1/moderations", json={"input": "Hello"}).json()["model"] == TWO
         page = "<article><h1>News</h1><p>Long ago.</p></article>"
         assert client.post("/v1/moderate", json={"content": page}).json()["model"] == TWO
-        # Perspective's clients pin a version, and are told when it is gone.
-        pinned = {"comment": {"text": "Hello"}, "requestedAttributes": {"TOXICITY@1": {}, "TOXICITY@2": {}}}
-        assert client.post("/v1alpha1/comments:analyze", json=pinned).is_success
+        assert perspective_score(client) > before
         metrics = client.get("/metrics").text
     assert f'moderation_model_info{{model="{TWO}",policy="default@1"}} 1.0' in metrics
     assert f'moderation_model_info{{model="{ONE}",policy="default@1"}} 0.0' in metrics
