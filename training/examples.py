@@ -19,6 +19,17 @@ from training.labels import ATTRIBUTES
 
 NOT_A_SPAN = float("nan")
 
+# One tokenised example: answers float32[n_attributes] and token_answers float32[t], NaN where not known.
+COLUMNS = Features(
+    {
+        "input_ids": List(Value("int32")),
+        "length": Value("int32"),
+        "answers": List(Value("float32")),
+        "token_answers": List(Value("float32")),
+        "weight": Value("float32"),
+    }
+)
+
 
 def tokenizer_of(encoder: Path) -> Tokenizer:
     """The tokenizer of an encoder folder, without truncation or padding of its own."""
@@ -38,8 +49,7 @@ def encode(
 ) -> Dataset:
     """A dataset of tokenised examples, each repeated as often as its number says.
 
-    Columns: input_ids, length, answers float32[n_attributes] and token_answers float32[t] (NaN: not known),
-    weight. A text longer than the window is cut: its label may lie anywhere, but most lies early.
+    Its columns are COLUMNS. A text longer than the window is cut: its label may lie anywhere, but most lies early.
     """
     rng = random.Random(seed)
     rows: list[dict[str, Any]] = []
@@ -64,16 +74,7 @@ def encode(
                     "weight": example.weight,
                 }
             )
-    features = Features(
-        {
-            "input_ids": List(Value("int32")),
-            "length": Value("int32"),
-            "answers": List(Value("float32")),
-            "token_answers": List(Value("float32")),
-            "weight": Value("float32"),
-        }
-    )
-    return Dataset.from_list(rows, features=features)
+    return Dataset.from_list(rows, features=COLUMNS)
 
 
 def _encode_with_spans(

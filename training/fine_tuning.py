@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from training.examples import collate
 from training.network import CommentClassifier, masked_loss
 from training.recipe import Recipe, Stage
 
-# About five minutes on two cores: what a killed run loses at most.
+# About five minutes on two cores: what a killed run loses at most. A short run saves at least so many times.
 SAVE_STEPS = 400
+LEAST_SAVES = 5
 
 
 class CommentTrainer(Trainer):
@@ -46,6 +48,7 @@ def run_stage(
     network: CommentClassifier, stage: Stage, recipe: Recipe, examples: Dataset, folder: Path, *, resume: bool
 ) -> None:
     """Train `network` in place on `examples`; `folder` gets the checkpoints. With `resume`, go on from the last."""
+    steps = math.ceil(len(examples) * stage.epochs / recipe.batch_size)
     arguments = TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=stage.epochs,
@@ -61,7 +64,7 @@ def run_stage(
         train_sampling_strategy="group_by_length",
         length_column_name="length",
         remove_unused_columns=False,
-        save_steps=SAVE_STEPS,
+        save_steps=max(1, min(SAVE_STEPS, steps // LEAST_SAVES)),
         save_total_limit=1,
         logging_steps=50,
         report_to=[],
