@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from moderation import Comment, Decision, ModeratedThread, Reason, Thread
+from moderation import Comment, Decision, ModeratedThread, Reason, Span, Thread
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 EXAMPLE_SCORES = {"toxicity": 0.94, "insult": 0.91}
@@ -24,7 +24,10 @@ class CommentToScore(Wire):
     text: str = Field(
         description="the comment, as its author wrote it", examples=["You are a half-witted liar."]
     )
-    parent_text: str | None = Field(None, description="the comment that it replies to")
+    parent_text: str | None = Field(
+        None,
+        description="the comment that it replies to; for models that read it: comment-minilm-en does not",
+    )
     id: str | None = Field(None, description="your own id; comes back as it is", examples=["c-1"])
 
 
@@ -39,6 +42,7 @@ class ScoreRequest(Wire):
         None, description="attributes to return; all by default", examples=[["toxicity", "insult"]]
     )
     spans: bool = Field(False, description="also score each sentence of a comment on its own")
+    words: bool = Field(False, description="also say which words carried the scores")
 
 
 class SpanOut(Wire):
@@ -47,6 +51,18 @@ class SpanOut(Wire):
     begin: int = Field(ge=0, examples=[0])
     end: int = Field(ge=0, examples=[27])
     scores: dict[str, Probability] = Field(examples=[EXAMPLE_SCORES])
+
+
+class WordsOut(Wire):
+    """Words `text[begin:end]`, in code points, that carried the scores; `score` is that of the worst of them."""
+
+    begin: int = Field(ge=0, examples=[10])
+    end: int = Field(ge=0, examples=[26])
+    score: Probability = Field(examples=[0.97])
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        return cls(begin=span.begin, end=span.end, score=span.score)
 
 
 class ReasonOut(Wire):
@@ -83,6 +99,9 @@ class ScoredComment(Wire):
     )
     decision: DecisionOut
     spans: list[SpanOut] | None = Field(None, description="one a sentence, if asked for")
+    words: list[WordsOut] | None = Field(
+        None, description="neighbouring words are one entry, if asked for; empty where no word stands out"
+    )
 
 
 class ScoreAnswer(Wire):

@@ -78,19 +78,23 @@ class Service:
         model: ServingModel,
         comments: Sequence[ScoringInput],
         passages: Sequence[ScoringInput] = (),
+        *,
+        words: bool = False,
     ) -> list[Scores]:
         """One Scores a comment and then one a passage of a comment, in order, all by `model`.
 
-        Raises Overloaded, ScoringFailed, ClientDisconnect.
+        With `words`, those of comments have the words that carried them as spans. Raises Overloaded,
+        ScoringFailed, ClientDisconnect.
         """
-        results = await self._scored(request, model, [*comments, *passages])
+        n_explained = len(comments) if words else 0
+        results = await self._scored(request, model, [*comments, *passages], n_explained)
         self._observe(comments, results[: len(comments)])
         return results
 
     async def _scored(
-        self, request: Request, model: ServingModel, inputs: Sequence[ScoringInput]
+        self, request: Request, model: ServingModel, inputs: Sequence[ScoringInput], n_explained: int = 0
     ) -> list[Scores]:
-        future = self.batcher.submit(inputs, model.scorer)
+        future = self.batcher.submit(inputs, model.scorer, n_explained=n_explained)
         return await while_connected(request, asyncio.wrap_future(future))
 
     def check_comments(self, texts: Sequence[str], name: str) -> None:

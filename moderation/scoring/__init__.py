@@ -4,6 +4,7 @@ from moderation.scoring.model_folder import DEFAULT_MODEL, Manifest, ModelFolder
 from moderation.scoring.normalisation import Normalised, normalise, normalise_with_offsets
 from moderation.scoring.onnx_scorer import EncodedInput, OnnxScorer
 from moderation.scoring.scorer import Scorer, load
+from moderation.scoring.word_spans import joined
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -15,6 +16,7 @@ __all__ = [
     "Scorer",
     "find_model",
     "installed_models",
+    "joined",
     "load",
     "normalise",
     "normalise_with_offsets",

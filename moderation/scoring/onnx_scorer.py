@@ -15,6 +15,7 @@ from moderation.errors import ModelDamaged, ScoringError
 from moderation.scoring.model_folder import ModelFolder
 from moderation.scoring.normalisation import normalise, normalise_with_offsets
 from moderation.scoring.windows import window_starts
+from moderation.scoring.word_spans import joined, toxic_words, words_of
 from moderation.types import Scores, ScoringInput, Span
 
 # Padded tokens of one run of the network. Small runs stay in the cache: 538, 504, 495, 490 and 444 comments/s
@@ -22,20 +23,30 @@ from moderation.types import Scores, ScoringInput, Span
 TOKEN_BUDGET = 256
 # Rows are padded to a multiple of this, so that the runtime meets few shapes and its arena stays small.
 PAD_MULTIPLE = 8
-# Over this probability a word is part of what is toxic.
-SPAN_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedInput:
-    """A comment as the network reads it: one row of token ids a window; no row for an empty text."""
+    """A comment as the network reads it: one row of token ids a window; no row for an empty text.
+
+    `words`, where they were asked for, has an int32[n_tokens, 2] a window, special tokens not counted: begin
+    and end, in the original text, of the word that the token is a piece of.
+    """
 
     windows: tuple[NDArray[np.int64], ...]
+    words: tuple[NDArray[np.int32], ...] = ()
 
     @property
     def n_tokens(self) -> int:
         """Tokens of all windows, special tokens included: what the comment costs to score."""
         return sum(len(window) for window in self.windows)
+
+    def one_by_one(self) -> list[EncodedInput]:
+        """Each window as an input of its own, in order."""
+        return [
+            EncodedInput((window,), self.words[number : number + 1])
+            for number, window in enumerate(self.windows)
+        ]
 
 
 class OnnxScorer:
@@ -77,19 +88,29 @@ class OnnxScorer:
         """
         return self.score_encoded(self.encode(inputs))
 
-    def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]:
-        """Normalise and tokenise; cheap next to scoring, and safe to run in another thread."""
+    def encode(self, inputs: Sequence[ScoringInput], *, words: bool = False) -> list[EncodedInput]:
+        """Normalise and tokenise; cheap next to scoring, and safe to run in another thread.
+
+        With `words`, `score_encoded` also says which words carried the score.
+        """
+        if words:
+            return [self._encode_with_words(each.text) for each in inputs]
         texts = [normalise(each.text) for each in inputs]
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [EncodedInput(tuple(self._windows(encoding.ids))) for encoding in encodings]
 
     def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
-        """Score what `encode` gave, batched by token budget, longest first. Raises ScoringError."""
-        logits = self.logits(encoded)
+        """Score what `encode` gave, batched by token budget, longest first. Raises ScoringError.
+
+        The spans of an input with `words` are single words, as `moderation.scoring.joined` takes them.
+        """
+        logits, spans = self._logits_and_words(encoded)
         probabilities = sigmoid(logits * self._slope + self._intercept)
         return [
-            Scores(dict(zip(self.attributes, row, strict=True)) if each.windows else {}, self.model)
-            for each, row in zip(encoded, probabilities.tolist(), strict=True)
+            Scores(
+                dict(zip(self.attributes, row, strict=True)) if each.windows else {}, self.model, tuple(its)
+            )
+            for each, row, its in zip(encoded, probabilities.tolist(), spans, strict=True)
         ]
 
     def explain(self, inputs: Sequence[ScoringInput]) -> list[Scores]:
@@ -99,71 +120,70 @@ class OnnxScorer:
         family as a whole, named after the model's first attribute. Raises ScoringError.
         """
         return [
-            replace(scores, spans=tuple(self._spans(each.text)))
-            for each, scores in zip(inputs, self.score(inputs), strict=True)
+            replace(scores, spans=joined(each.text, scores.spans))
+            for each, scores in zip(inputs, self.score_encoded(self.encode(inputs, words=True)), strict=True)
         ]
-
-    def _spans(self, text: str) -> Iterator[Span]:
-        normalised = normalise_with_offsets(text)
-        encoding = self._tokenizer.encode(normalised.text, add_special_tokens=False)
-        offsets = encoding.offsets
-        probabilities = self._token_probabilities(encoding.ids)
-        # A word counts as a whole: its pieces are judged by the most toxic of them.
-        words = encoding.word_ids
-        toxic = {words[i] for i in np.flatnonzero(probabilities >= SPAN_THRESHOLD).tolist()}
-        at = 0
-        while at < len(words):
-            if words[at] not in toxic:
-                at += 1
-                continue
-            last = at
-            while last + 1 < len(words) and words[last + 1] in toxic:
-                last += 1
-            begin, end = normalised.original_span(offsets[at][0], offsets[last][1])
-            yield Span(begin, end, self.attributes[0], round(float(probabilities[at : last + 1].max()), 6))
-            at = last + 1
-
-    def _token_probabilities(self, ids: list[int]) -> NDArray[np.float32]:
-        """float32[n_tokens]: probability that a token is part of what is toxic, maximum over windows."""
-        logits = np.full(len(ids), -np.inf, dtype=np.float32)
-        room = self.manifest.window_tokens - 2
-        starts = list(window_starts(len(ids), room, self.manifest.window_overlap)) if ids else []
-        rows = list(self._windows(ids))
-        for batch in batches_by_budget([len(row) for row in rows], TOKEN_BUDGET):
-            (of_batch,) = self._run([rows[i] for i in batch], ["token_logits"])
-            for i, of_row in zip(batch.tolist(), of_batch, strict=True):
-                window = slice(starts[i], starts[i] + len(rows[i]) - 2)
-                logits[window] = np.maximum(logits[window], of_row[1 : len(rows[i]) - 1])
-        slope, intercept = self.manifest.span_calibration or (1.0, 0.0)
-        return sigmoid(np.float32(slope) * logits + np.float32(intercept))
 
     def logits(self, encoded: Sequence[EncodedInput]) -> NDArray[np.float32]:
         """float32[n, n_attributes]: uncalibrated logits, maximum over windows; -inf for an empty text."""
-        owners = np.repeat(np.arange(len(encoded)), [len(each.windows) for each in encoded])
-        rows = [window for each in encoded for window in each.windows]
-        logits = np.full((len(encoded), len(self.attributes)), -np.inf, dtype=np.float32)
-        for batch in batches_by_budget([len(row) for row in rows], TOKEN_BUDGET):
-            (of_batch,) = self._run([rows[i] for i in batch], ["logits"])
-            np.maximum.at(logits, owners[batch], of_batch)
-        return logits
+        return self._logits_and_words(encoded)[0]
 
     def embed(self, encoded: Sequence[EncodedInput]) -> NDArray[np.float32]:
         """float32[n, hidden]: the pooled representation under the heads, mean over windows; 0 for empty."""
-        owners = np.repeat(np.arange(len(encoded)), [len(each.windows) for each in encoded])
-        rows = [window for each in encoded for window in each.windows]
         hidden = self._session.get_outputs()[1].shape[1]
         total = np.zeros((len(encoded), hidden), dtype=np.float32)
+        for owners, _, (of_batch,) in self._runs(encoded, ["pooled"]):
+            np.add.at(total, owners, of_batch)
+        counts = np.array([[max(1, len(each.windows))] for each in encoded], dtype=np.float32)
+        return total / counts.reshape(-1, 1)
+
+    def _logits_and_words(
+        self, encoded: Sequence[EncodedInput]
+    ) -> tuple[NDArray[np.float32], list[list[Span]]]:
+        logits = np.full((len(encoded), len(self.attributes)), -np.inf, dtype=np.float32)
+        spans: list[list[Span]] = [[] for _ in encoded]
+        slope, intercept = self.manifest.span_calibration or (1.0, 0.0)
+        outputs = ["logits", "token_logits"] if any(each.words for each in encoded) else ["logits"]
+        for owners, numbers, (of_rows, *of_tokens) in self._runs(encoded, outputs):
+            np.maximum.at(logits, owners, of_rows)
+            for row, token_logits in enumerate(of_tokens[0] if of_tokens else ()):
+                if words := encoded[owners[row]].words:
+                    its = words[numbers[row]]
+                    # The first token of a row is none of the text's.
+                    probabilities = sigmoid(slope * token_logits[1 : len(its) + 1] + intercept)
+                    spans[owners[row]] += toxic_words(its, probabilities, self.attributes[0])
+        return logits, spans
+
+    def _encode_with_words(self, text: str) -> EncodedInput:
+        normalised = normalise_with_offsets(text)
+        encoding = self._tokenizer.encode(normalised.text, add_special_tokens=False)
+        windows = tuple(self._windows(encoding.ids))
+        words = words_of(encoding, normalised)
+        starts = self._starts(len(encoding.ids))
+        return EncodedInput(
+            windows,
+            tuple(words[start : start + len(row) - 2] for start, row in zip(starts, windows, strict=True)),
+        )
+
+    def _runs(
+        self, encoded: Sequence[EncodedInput], outputs: list[str]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], list[NDArray[np.float32]]]]:
+        """Runs of the network over all windows: which input each row is of, the number of its window, outputs."""
+        counts = [len(each.windows) for each in encoded]
+        owners = np.repeat(np.arange(len(encoded)), counts)
+        numbers = np.array([number for count in counts for number in range(count)], dtype=np.int64)
+        rows = [window for each in encoded for window in each.windows]
         for batch in batches_by_budget([len(row) for row in rows], TOKEN_BUDGET):
-            (of_batch,) = self._run([rows[i] for i in batch], ["pooled"])
-            np.add.at(total, owners[batch], of_batch)
-        counts = np.bincount(owners, minlength=len(encoded))
-        return (total / np.maximum(counts, 1)[:, None]).astype(np.float32)
+            yield owners[batch], numbers[batch], self._run([rows[i] for i in batch], outputs)
+
+    def _starts(self, n_tokens: int) -> Iterator[int]:
+        if not n_tokens:
+            return iter(())
+        return window_starts(n_tokens, self.manifest.window_tokens - 2, self.manifest.window_overlap)
 
     def _windows(self, ids: list[int]) -> Iterator[NDArray[np.int64]]:
-        if not ids:
-            return
         room = self.manifest.window_tokens - 2
-        for start in window_starts(len(ids), room, self.manifest.window_overlap):
+        for start in self._starts(len(ids)):
             yield np.array([self._first, *ids[start : start + room], self._last], dtype=np.int64)
 
     def _run(self, rows: Sequence[NDArray[np.int64]], outputs: list[str]) -> list[NDArray[np.float32]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +45,7 @@ WARM_UP = [
 
 A = TypeVar("A")
 B = TypeVar("B")
+K = TypeVar("K", bound=Hashable)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.batching")
 
@@ -103,14 +104,15 @@ class Batcher:
             self._check(cost)
 
     def submit(
-        self, inputs: Sequence[ScoringInput], scorer: EncodingScorer | None = None
+        self, inputs: Sequence[ScoringInput], scorer: EncodingScorer | None = None, *, n_explained: int = 0
     ) -> Future[list[Scores]]:
         """Queue comments; the future gets one Scores a comment, in order, or ScoringFailed.
 
-        `scorer` scores all of them; None takes the one that serves now. Cancelling the future takes them
-        from the queue. Raises Overloaded, ShuttingDown.
+        `scorer` scores all of them; None takes the one that serves now. The first `n_explained` scores have
+        the words that carried them as spans. Cancelling the future takes all from the queue. Raises
+        Overloaded, ShuttingDown.
         """
-        job = Job(inputs, scorer or self.scorer)
+        job = Job(inputs, scorer or self.scorer, n_explained)
         if not inputs:
             job.resolve([])
             return job.future
@@ -149,8 +151,8 @@ class Batcher:
             started = time.perf_counter()
             pieces = [
                 piece
-                for scorer, its in by_scorer(texts, lambda text: text[0])
-                for piece in self._encode(scorer, its)
+                for (scorer, words), its in grouped(texts, _how_to_encode)
+                for piece in self._encode(partial(scorer.encode, words=words), its)
             ]
             self._metrics.stage_s.labels("tokenise").observe(time.perf_counter() - started)
             with self._lock:
@@ -159,14 +161,16 @@ class Batcher:
                         self._pieces.put(piece.job, piece, max(1, piece.encoded.n_tokens))
                 self._piece_arrived.notify()
 
-    def _encode(self, scorer: EncodingScorer, texts: Sequence[tuple[Job, int]]) -> list[Piece]:
-        encoded = each_or_error(scorer.encode, [job.inputs[index] for job, index in texts])
+    def _encode(
+        self, encode: Callable[[Sequence[ScoringInput]], list[EncodedInput]], texts: Sequence[tuple[Job, int]]
+    ) -> list[Piece]:
+        encoded = each_or_error(encode, [job.inputs[index] for job, index in texts])
         pieces: list[Piece] = []
         for (job, index), its in zip(texts, encoded, strict=True):
             if isinstance(its, Exception):
                 job.fail(ScoringFailed(index, its))
                 continue
-            windows = [EncodedInput((window,)) for window in its.windows] or [its]
+            windows = its.one_by_one() or [its]
             job.expect(index, len(windows))
             cost = job.costs[index] // len(windows)
             pieces += (Piece(job, index, window, cost) for window in windows)
@@ -183,7 +187,7 @@ class Batcher:
                 if not pieces and self._no_more_pieces:
                     return
             if pieces:
-                for scorer, its in by_scorer(pieces, lambda piece: piece.job):
+                for scorer, its in grouped(pieces, lambda piece: piece.job.scorer):
                     self._score_pieces(scorer, its, is_full)
             elif not self.ready:
                 self._warm_up()
@@ -226,11 +230,16 @@ class Batcher:
         self._admission.measure(Job(WARM_UP, scorer).remaining, time.perf_counter() - started)
 
 
-def by_scorer(items: Iterable[A], job_of: Callable[[A], Job]) -> Iterable[tuple[EncodingScorer, list[A]]]:
-    """The items that each scorer has to do with: one group, but while another model begins to serve."""
-    groups: dict[EncodingScorer, list[A]] = {}
+def _how_to_encode(text: tuple[Job, int]) -> tuple[EncodingScorer, bool]:
+    job, index = text
+    return job.scorer, index < job.n_explained
+
+
+def grouped(items: Iterable[A], key: Callable[[A], K]) -> Iterable[tuple[K, list[A]]]:
+    """The items of each key, which most of the time is one for all."""
+    groups: dict[K, list[A]] = {}
     for item in items:
-        groups.setdefault(job_of(item).scorer, []).append(item)
+        groups.setdefault(key(item), []).append(item)
     return groups.items()
 
 

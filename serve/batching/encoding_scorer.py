@@ -16,6 +16,8 @@ class EncodingScorer(Scorer, Protocol):
     def manifest(self) -> Manifest:
         """Names, versions, languages and scales of the model."""
 
-    def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]: ...
+    def encode(self, inputs: Sequence[ScoringInput], *, words: bool = False) -> list[EncodedInput]:
+        """Tokenise; with `words`, so that `score_encoded` also says which words carried the score."""
 
-    def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]: ...
+    def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
+        """Score what `encode` gave, or single windows of it. Raises ScoringError."""

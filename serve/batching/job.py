@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
 from moderation import Scores, ScoringInput
+from moderation.scoring import joined
 from serve.batching.encoding_scorer import EncodingScorer
 
 # What a comment costs beside its bytes: special tokens and padding, about ten tokens of four bytes.
@@ -14,11 +15,15 @@ COST_PER_COMMENT = 40
 
 
 class Job:
-    """What one request wants scored by `scorer`; its future gets one Scores a comment, in order, or one error."""
+    """What one request wants scored by `scorer`; its future gets one Scores a comment, in order, or one error.
 
-    def __init__(self, inputs: Sequence[ScoringInput], scorer: EncodingScorer) -> None:
+    The scores of the first `n_explained` comments have the words that carried them as spans.
+    """
+
+    def __init__(self, inputs: Sequence[ScoringInput], scorer: EncodingScorer, n_explained: int = 0) -> None:
         self.inputs = inputs
         self.scorer = scorer
+        self.n_explained = n_explained
         self.costs = [len(each.text.encode(errors="replace")) + COST_PER_COMMENT for each in inputs]
         self.future: Future[list[Scores]] = Future()
         self.arrived = time.perf_counter()
@@ -44,7 +49,8 @@ class Job:
         if self._parts_missing[index] == 0:
             self._inputs_missing -= 1
             if self._inputs_missing == 0:
-                self.resolve([merged(parts) for parts in self._parts])
+                results = zip(self.inputs, self._parts, strict=True)
+                self.resolve([merged(each.text, parts) for each, parts in results])
 
     def resolve(self, scores: list[Scores]) -> None:
         """Hand over the result, unless the client has left."""
@@ -57,9 +63,10 @@ class Job:
             self.future.set_exception(error)
 
 
-def merged(parts: Sequence[Scores]) -> Scores:
-    """The scores of a comment from those of its windows: their maximum, as the library has it."""
-    if len(parts) == 1:
-        return parts[0]
-    values: Mapping[str, float] = {name: max(part.values[name] for part in parts) for name in parts[0].values}
-    return Scores(values, parts[0].model)
+def merged(text: str, parts: Sequence[Scores]) -> Scores:
+    """The scores of a comment from those of its windows, as the library has it: their maximum, all their words."""
+    first, *others = parts
+    if not others and not first.spans:
+        return first
+    values: Mapping[str, float] = {name: max(part.values[name] for part in parts) for name in first.values}
+    return Scores(values, first.model, joined(text, (span for part in parts for span in part.spans)))

@@ -9,7 +9,15 @@ from fastapi import APIRouter, Request
 from moderation import Comment, Scores, ScoringInput
 from serve.errors import InvalidRequest
 from serve.problems import PROBLEMS
-from serve.schemas import CommentToScore, DecisionOut, ScoreAnswer, ScoredComment, ScoreRequest, SpanOut
+from serve.schemas import (
+    CommentToScore,
+    DecisionOut,
+    ScoreAnswer,
+    ScoredComment,
+    ScoreRequest,
+    SpanOut,
+    WordsOut,
+)
 from serve.sentences import sentence_spans
 from serve.service import Service
 
@@ -33,7 +41,7 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
         for each, its in zip(comments, spans, strict=True)
         for begin, end in its
     ]
-    results = await service.score(request, model, inputs, of_sentences)
+    results = await service.score(request, model, inputs, of_sentences, words=body.words)
     rest = iter(results[len(inputs) :])
     scored = []
     for each, scores, its in zip(comments, results, spans, strict=False):
@@ -45,6 +53,7 @@ async def score(request: Request, body: ScoreRequest) -> ScoreAnswer:
                 scores=_only(wanted, scores),
                 decision=DecisionOut.of(decision),
                 spans=of_spans if body.spans else None,
+                words=[WordsOut.of(span) for span in scores.spans] if body.words else None,
             )
         )
     return ScoreAnswer(model=model.id, policy=service.policy.id, comments=scored)

@@ -112,6 +112,14 @@ def test_an_explanation_marks_the_words_in_the_original(scorer: OnnxScorer) -> N
     assert scores.values == scorer.score([ScoringInput(text)])[0].values
 
 
+def test_words_of_a_long_comment_are_found_in_every_window_and_named_once(scorer: OnnxScorer) -> None:
+    part = "The council met on Monday to talk about the old bridge. " * 12
+    text = f"You worthless idiot. {part} You worthless idiot. {part} You worthless idiot."
+    (scores,) = scorer.explain([ScoringInput(text)])
+    assert [text[span.begin : span.end].count("idiot") for span in scores.spans] == [1, 1, 1]
+    assert all(first.end < second.begin for first, second in pairwise(scores.spans))
+
+
 def test_an_unknown_model_names_the_installed_ones() -> None:
     with pytest.raises(ModelNotFound, match="comment-minilm-en"):
         load("no-such-model")

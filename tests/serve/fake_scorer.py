@@ -36,7 +36,7 @@ class FakeScorer:
     def score(self, inputs: Sequence[ScoringInput]) -> list[Scores]:
         return self.score_encoded(self.encode(inputs))
 
-    def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]:
+    def encode(self, inputs: Sequence[ScoringInput], *, words: bool = False) -> list[EncodedInput]:
         if any("unreadable" in each.text for each in inputs):
             raise ValueError("cannot be tokenised")
         return [EncodedInput(tuple(self._windows(each.text.split()))) for each in inputs]

@@ -50,6 +50,25 @@ def test_spans_are_the_sentences_in_code_points(client, scorer):
     assert comment["spans"][1]["scores"] == pytest.approx(dict(expected), abs=2e-3)
 
 
+def test_words_that_carried_the_scores_are_those_of_the_library(client, scorer):
+    long = "The weather was calm all day. " * 30 + "You stupid idiot! " + "And so it went on. " * 30
+    texts = ["Well 👍 what a stupid 1d10t you are, sir.", "Thanks, that helps.", long, ""]
+    got = post(client, comments=texts, words=True, spans=True).json()["comments"]
+    for comment, expected in zip(got, scorer.explain([ScoringInput(text) for text in texts]), strict=True):
+        found = [(each["begin"], each["end"]) for each in comment["words"]]
+        assert found == [(span.begin, span.end) for span in expected.spans]
+        assert [each["score"] for each in comment["words"]] == pytest.approx(
+            [span.score for span in expected.spans], abs=2e-3
+        )
+        assert comment["scores"] == pytest.approx(dict(expected.values), abs=2e-3)
+    marked = [
+        " ".join(text[w["begin"] : w["end"]] for w in c["words"]) for text, c in zip(texts, got, strict=True)
+    ]
+    assert "1d10t" in marked[0] and "idiot" in marked[2]
+    assert marked[3] == "" and "weather" not in marked[2]
+    assert "words" not in post(client, comments=texts).json()["comments"][0]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "pointer"),
     [

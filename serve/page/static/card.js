@@ -12,7 +12,7 @@ export class Card {
   /** `comment` as the service gave it, with `parentText` and `parentName` where it is a reply. */
   constructor(comment, { withFeedback, number }) {
     this.comment = comment;
-    this.spans = comment.spans ?? null;
+    this.passages = comment.spans ? comment : null;
     this.decision = null;
     this.anchor = `comment-${number}`;
     this.badge = element("span", { class: "badge" });
@@ -46,8 +46,8 @@ export class Card {
   }
 
   /** Show the passages that carried the score, now that they are known. */
-  setSpans(spans) {
-    this.spans = spans;
+  setPassages(passages) {
+    this.passages = passages;
     this.#showMarks();
   }
 
@@ -118,7 +118,7 @@ export class Card {
 
   #showMarks() {
     const { text } = this.comment;
-    const marks = this.spans ? marksOf(this.spans, this.decision, this.policy, text) : [];
+    const marks = this.passages ? marksOf(this.passages, this.decision, this.policy, text) : [];
     this.text.replaceChildren(...markedText(text, marks));
     this.text.classList.toggle("blank", !text.trim());
   }

@@ -6,14 +6,19 @@ import { element, readable, twoDigits } from "./element.js";
 // A span of an attribute that no threshold is for counts from here on.
 const LIKELY = 0.5;
 
-/** The spans to mark, [{begin, end, action, label}], for a decision that is not "approve". */
-export function marksOf(spans, decision, policy, text) {
+/**
+ * The passages to mark, [{begin, end, action, label}], for a decision that is not "approve": the words that the
+ * model points to, and the sentences without such words that are over a threshold on their own.
+ */
+export function marksOf({ spans, words }, decision, policy, text) {
   const attributes = decision.reasons.filter((reason) => reason.score !== undefined).map((reason) => reason.attribute);
   if (!attributes.length) return [];
+  const marked = words.map((word) => ({ ...word, action: decision.action, label: `these words: ${twoDigits(word.score)}` }));
   const length = Array.from(text.trim()).length;
-  const parts = spans.filter((span) => span.end - span.begin < length);
-  const marked = parts.map((span) => markOf(span, attributes, policy)).filter((mark) => mark !== null);
-  if (marked.length || !parts.length) return marked;
+  const silent = ({ begin, end }) => !words.some((word) => word.begin < end && begin < word.end);
+  const parts = spans.filter((span) => span.end - span.begin < length && silent(span));
+  marked.push(...parts.map((span) => markOf(span, attributes, policy)).filter((mark) => mark !== null));
+  if (marked.length || !parts.length) return marked.sort((one, other) => one.begin - other.begin);
   // No passage does it alone: the strongest one is what to read first.
   const [first] = attributes;
   const strongest = parts.reduce((best, span) => ((span.scores[first] ?? 0) > (best.scores[first] ?? 0) ? span : best));

@@ -6,7 +6,7 @@ import { postFile, postJson, Problem } from "./api.js";
 export async function scoreComment(text, parent, signal) {
   if (!text.trim()) throw new Problem("There is nothing to moderate", "Paste a comment first.");
   const comment = parent.trim() ? { text, parent_text: parent } : { text };
-  const answer = await postJson("v1/score", { comments: [comment], spans: true }, signal);
+  const answer = await postJson("v1/score", { comments: [comment], spans: true, words: true }, signal);
   const [scored] = answer.comments;
   const shown = { ...scored, text, parentText: comment.parent_text, depth: 0 };
   return { ...answer, single: true, article: null, notes: null, comments: [shown] };

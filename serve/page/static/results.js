@@ -2,7 +2,7 @@
 
 import { counted, element } from "./element.js";
 import { decide } from "./policy.js";
-import { SpanLoader } from "./spans.js";
+import { PassageLoader } from "./passages.js";
 import { showThread } from "./thread.js";
 import { ThresholdPanel } from "./thresholds.js";
 
@@ -18,7 +18,7 @@ const part = (id) => document.getElementById(id);
 export class Results {
   #cards = [];
   #filter = "all";
-  #spans = null;
+  #passages = null;
   #saying = null;
   #answer = null;
   #served = null;
@@ -26,8 +26,8 @@ export class Results {
 
   /** Show an answer under the policy that decided it. */
   show(answer, policy, { withFeedback }) {
-    this.#spans?.stop();
-    this.#spans = new SpanLoader((card) => card.setSpans(card.spans));
+    this.#passages?.stop();
+    this.#passages = new PassageLoader((card, passages) => card.setPassages(passages));
     this.#filter = "all";
     this.#answer = answer;
     this.#served = policy;
@@ -41,14 +41,14 @@ export class Results {
   }
 
   clear() {
-    this.#spans?.stop();
+    this.#passages?.stop();
     part("results").hidden = true;
   }
 
   #decide(policy) {
     for (const card of this.#cards) {
       card.update(decide(policy, card.comment.scores), policy);
-      if (card.decision.reasons.some((reason) => reason.attribute)) this.#spans.want(card);
+      if (card.decision.reasons.some((reason) => reason.attribute)) this.#passages.want(card);
     }
     const by = policy === this.#served ? `by the policy ${this.#answer.policy}` : "with the thresholds set here";
     part("provenance").textContent = `Scored by ${this.#answer.model}, decided ${by}.`;

@@ -5,8 +5,8 @@ import { postJson } from "./api.js";
 const AT_ONCE = 8;
 const TRIES = 3;
 
-/** Fetches spans for cards; `done(card)` is called when a card has got its `spans`. */
-export class SpanLoader {
+/** Fetches passages for cards; `done(card, {spans, words})` is called when those of a card are there. */
+export class PassageLoader {
   #waiting = [];
   #busy = false;
   #done;
@@ -18,9 +18,9 @@ export class SpanLoader {
     this.#done = done;
   }
 
-  /** Get the spans of a card when it is near the window; asked for again, nothing happens. */
+  /** Get the passages of a card when it is near the window; asked for again, nothing happens. */
   want(card) {
-    if (card.spans || this.#cards.has(card.article)) return;
+    if (card.passages || this.#cards.has(card.article)) return;
     this.#cards.set(card.article, card);
     this.#observer.observe(card.article);
   }
@@ -52,8 +52,8 @@ export class SpanLoader {
     const comments = cards.map(({ comment }) => ({ text: comment.text, parent_text: comment.parentText }));
     for (let tries = 0; tries < TRIES && !this.#stopped; tries++) {
       try {
-        const answer = await postJson("v1/score", { comments, spans: true });
-        cards.forEach((card, index) => this.#keep(card, answer.comments[index].spans ?? []));
+        const answer = await postJson("v1/score", { comments, spans: true, words: true });
+        cards.forEach((card, index) => this.#keep(card, answer.comments[index]));
         return;
       } catch (problem) {
         // Marks are an aid: a comment without them is still shown with its scores and its decision.
@@ -63,8 +63,7 @@ export class SpanLoader {
     }
   }
 
-  #keep(card, spans) {
-    card.spans = spans;
-    if (!this.#stopped) this.#done(card);
+  #keep(card, passages) {
+    if (!this.#stopped) this.#done(card, passages);
   }
 }
