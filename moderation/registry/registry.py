@@ -19,7 +19,7 @@ from pathlib import Path
 import filelock
 
 from moderation.durable_file import sync, write_durably
-from moderation.errors import NotPromoted, RegistryError
+from moderation.errors import GateReportDamaged, ModelDamaged, NotPromoted, RegistryError
 from moderation.registry.gate_report import GateReport
 from moderation.registry.pointer import CURRENT, Pointer
 from moderation.scoring import ModelFolder, OnnxScorer, find_model
@@ -153,10 +153,12 @@ class Registry:
     def _objection(self, candidate: ModelFolder, pointer: Pointer) -> str | None:
         if pointer.model is None:
             return None
-        report = GateReport.of(candidate.path)
-        if report is None:
-            return "it has no gate report"
-        return report.objection(candidate.manifest, ModelFolder.open(self.folder(pointer.model)).manifest)
+        try:
+            report = GateReport.of(candidate.path)
+            serving = ModelFolder.open(self.folder(pointer.model))
+        except (GateReportDamaged, ModelDamaged) as error:
+            return str(error)
+        return report.objection(candidate.manifest, serving.manifest) if report else "it has no gate report"
 
     def rollback(self) -> Pointer:
         """Let the model serve that served before the last promotion. Raises RegistryError, ModelDamaged."""

@@ -83,9 +83,17 @@ def test_the_gate_must_have_passed_for_exactly_these_two(registry, changes, says
 @pytest.mark.parametrize("content", ["{", "[]", '{"passed": true}', '{"passed": "yes"}'])
 def test_a_gate_report_that_cannot_be_read_promotes_nothing(registry, content):
     (registry.folder(TWO) / "gate.json").write_text(content)
-    with pytest.raises(RegistryError, match=r"gate\.json"):
+    with pytest.raises(NotPromoted, match=r"gate\.json"):
         registry.promote(TWO)
     assert registry.pointer().model == ONE
+
+
+def test_force_leads_out_of_a_registry_whose_serving_model_is_damaged(registry):
+    (registry.folder(ONE) / "model.onnx").unlink()
+    with pytest.raises(NotPromoted, match=r"model\.onnx"):
+        registry.promote(TWO)
+    registry.promote(TWO, force=True)
+    assert toxicity(registry)[0] == TWO
 
 
 def test_a_later_gate_report_comes_in_by_adding_the_model_again(versions, registry):
