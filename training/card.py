@@ -122,8 +122,9 @@ def _judgement(evaluation: dict[str, Any]) -> str:
         f"- The same comments with every other longer word disguised, in six ways: AUC lost "
         f"{disguises['mean_auc_lost']:.3f} in the mean, at most {disguises['greatest_auc_lost']:.3f} "
         f"({max(disguises['auc_lost'], key=lambda way: disguises['auc_lost'][way])}).",
-        f"- Hurtful comments in the midst of {hidden['characters']:,} characters: {hidden['found_at_0.5']:.1%} found "
-        f"of those found alone; {hidden['long_harmless_flagged_at_0.5']:.1%} of such texts without one flagged.",
+        f"- Hurtful comments: {hidden['flagged_alone']:.1%} flagged at 0.5 alone, "
+        f"{hidden['flagged_in_long_text']:.1%} in the midst of harmless text of {hidden['characters']:,} characters, "
+        f"of which {hidden['long_harmless_flagged']:.1%} are flagged without them.",
         "- Calibration error of `toxicity` at the true rate (15 bins): "
         f"{evaluation['toxicity_calibration_error_true_rate']:.4f}.",
         "- Rank correlation with Perspective's TOXICITY of 2018: "

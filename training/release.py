@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
-from sklearn.metrics import roc_auc_score
 
 from moderation.scoring import Manifest, ModelFolder, OnnxScorer
 from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
@@ -21,8 +19,7 @@ from moderation.types import ScoringInput
 from training.calibration import fit_platt, quantile_map
 from training.card import write_card
 from training.corpora import Example, read_corpus
-from training.evaluation import QUESTIONS, DevSets, evaluate, perspective_rows
-from training.evaluation.questions import truth_and_scores
+from training.evaluation import DevSets, evaluate, int8_against_float, perspective_rows
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
@@ -36,8 +33,6 @@ RANGE_SAMPLES = 400
 # What int8 may cost; see docs/decisions.md for what it does cost.
 MIN_RANK_CORRELATION = 0.995
 MAX_AUC_LOSS = 0.003
-# Rows of each dev set that int8 and float are compared on: float takes most of the time of a release.
-PARITY_ROWS = 2000
 # Rows of a model's own held-out texts that fix the calibration of an attribute.
 MIN_CALIBRATION_ROWS = 200
 # The corpus in which readers marked words: its held-out rows say from what probability a word is toxic.
@@ -66,7 +61,8 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
         manifest = _manifest(recipe, record)
         write_manifest(full, manifest)
         write_manifest(small, manifest)
-        parity = check_parity(_open(full), _open(small), dev)
+        parity = int8_against_float(_open(full), _open(small), dev)
+        require_parity(parity)
         manifest = replace(manifest, calibration=_calibration(_open(small), held_out, dev))
         write_manifest(small, manifest)
         manifest = replace(manifest, span_calibration=fit_spans(ModelFolder.open(small), marked))
@@ -86,32 +82,15 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
     return out
 
 
-def check_parity(full: OnnxScorer, small: OnnxScorer, dev: Path) -> dict[str, Any]:
-    """Rank correlation per attribute and the greatest loss of AUC of `small` against `full`. Raises ParityError."""
-    ours, theirs = DevSets(dev, small, PARITY_ROWS), DevSets(dev, full, PARITY_ROWS)
-    names = sorted({question.dev_set for question in QUESTIONS})
-    low = np.concatenate([ours.probabilities(name) for name in names])
-    high = np.concatenate([theirs.probabilities(name) for name in names])
-    correlations = {
-        attribute: round(float(spearmanr(low[:, i], high[:, i]).statistic), 5)
-        for i, attribute in enumerate(small.attributes)
-    }
-    losses = {}
-    for question in QUESTIONS:
-        auc = [roc_auc_score(*truth_and_scores(sets, question)) for sets in (theirs, ours)]
-        losses[question.key] = round(float(auc[0] - auc[1]), 5)
-    for attribute, correlation in correlations.items():
-        if correlation < MIN_RANK_CORRELATION:
+def require_parity(parity: Mapping[str, Any]) -> None:
+    """Raises ParityError when int8 ranks comments otherwise than float does, or loses too much AUC."""
+    for attribute, correlation in parity["rank_correlation"].items():
+        if not correlation >= MIN_RANK_CORRELATION:
             raise ParityError(f"{attribute}: rank correlation of int8 and float is {correlation}")
+    losses = parity["auc_lost"]
     worst = max(losses, key=lambda key: losses[key])
     if losses[worst] > MAX_AUC_LOSS:
         raise ParityError(f"{worst}: int8 loses {losses[worst]} of AUC")
-    return {
-        "rows": len(low),
-        "rank_correlation": correlations,
-        "greatest_auc_loss": losses[worst],
-        "mean_absolute_difference": round(float(np.abs(low - high).mean()), 5),
-    }
 
 
 def _held_out(recipe: Recipe, corpus: Corpus, data: Path) -> list[Example]:

@@ -11,35 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 from safetensors.torch import load_file
-from transformers import BertConfig, BertModel
 
-from moderation.scoring import installed_models
+from tests.training.dev_rows import KIND, RUDE
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
 from training.pipeline import train, trained_network
 from training.recipe import Corpus, Recipe, Stage
-
-RUDE = ["you are a stupid idiot", "what a pathetic loser", "shut up you moron", "idiots like you ruin it"]
-KIND = [
-    "thank you for this article",
-    "a lovely day in the park",
-    "I agree with the mayor",
-    "good point, well made",
-]
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of two narrow layers with random weights, and the tokenizer of the shipped model."""
-    folder = tmp_path_factory.mktemp("encoder")
-    torch.manual_seed(0)
-    config = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, vocab_size=30522
-    )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    (folder / "tokenizer.json").write_bytes((installed_models()[0] / "tokenizer.json").read_bytes())
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -43,27 +43,31 @@ def disguises(sets: DevSets) -> dict[str, Any]:
 
 
 def long_comments(sets: DevSets) -> dict[str, Any]:
-    """Of hurtful comments that are flagged alone, the share that is found in the midst of long harmless text."""
+    """Hurtful comments alone and in the midst of long harmless text: what is flagged at 0.5."""
     question = next(each for each in QUESTIONS if each.key == "jigsaw_wiki/toxic")
     rows = sets.rows(question.dev_set)
     scores = sets.of(question.dev_set, question.attribute)
     answers = np.array([bool(question.answer(row)) for row in rows])
-    judged = list(zip((row["text"] for row in rows), answers, scores, strict=True))
-    harmless = [text for text, hurts, score in judged if not hurts and score < 0.1]
-    hurtful = [text for text, hurts, score in judged if hurts and score >= 0.5]
+    # The clear cases of either kind, so that what changes is the length's doing.
+    order = np.argsort(scores)
+    harmless = [rows[i]["text"] for i in order if not answers[i]][: (~answers).sum() // 2]
+    chosen = [i for i in order[::-1] if answers[i]][: answers.sum() // 2]
+    chosen = chosen[:: max(1, len(chosen) // HIDDEN)]
     rng = random.Random(SEED)
-    fillers = [(_filler(harmless, rng), _filler(harmless, rng)) for _ in hurtful[:HIDDEN]]
-    hidden = [f"{before}\n{text}\n{after}" for (before, after), text in zip(fillers, hurtful, strict=False)]
-    alone = [f"{before}\n{after}" for before, after in fillers]
+    fillers = [(_filler(harmless, rng), _filler(harmless, rng)) for _ in chosen]
+    texts = [
+        f"{before}{rows[i]['text']}\n{after}" for (before, after), i in zip(fillers, chosen, strict=True)
+    ]
     attribute = sets.scorer.attributes.index(question.attribute)
-    found = probabilities(sets.scorer, hidden)[:, attribute]
-    false = probabilities(sets.scorer, alone)[:, attribute]
+    hidden = probabilities(sets.scorer, texts)[:, attribute]
+    without = probabilities(sets.scorer, [before + after for before, after in fillers])[:, attribute]
     return {
-        "rows": len(hidden),
-        "characters": round(float(np.mean([len(text) for text in hidden]))),
-        "found_at_0.5": round(float((found >= 0.5).mean()), 4),
-        "long_harmless_flagged_at_0.5": round(float((false >= 0.5).mean()), 4),
-        "auc": round(float(roc_auc_score([1] * len(found) + [0] * len(false), [*found, *false])), 4),
+        "rows": len(texts),
+        "characters": round(float(np.mean([len(text) for text in texts]))),
+        "flagged_alone": round(float((scores[chosen] >= 0.5).mean()), 4),
+        "flagged_in_long_text": round(float((hidden >= 0.5).mean()), 4),
+        "long_harmless_flagged": round(float((without >= 0.5).mean()), 4),
+        "auc": round(float(roc_auc_score([1] * len(hidden) + [0] * len(without), [*hidden, *without])), 4),
     }
 
 
@@ -78,7 +82,7 @@ def languages(sets: DevSets) -> dict[str, Any]:
         "de": {
             "rows": len(rows),
             "auc": round(float(roc_auc_score(truth, scores)), 4),
-            "harmless_flagged_at_0.5": round(float((scores[~truth] >= 0.5).mean()), 4),
+            "harmless_flagged": round(float((scores[~truth] >= 0.5).mean()), 4),
         }
     }
 

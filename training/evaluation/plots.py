@@ -1,0 +1,104 @@
+"""The plots of the evaluation's page, as SVG that stands inside it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from sklearn.metrics import precision_recall_curve, roc_curve
+
+from training.evaluation.dev_sets import Floats
+
+LINE, FAINT, GOOD, BAD = "#0b6bcb", "#9aa4af", "#1e7e44", "#c0392b"
+BINS = 15
+# Points of a curve: more are not seen and make the page heavy.
+POINTS = 150
+# Text stays text, so that the page can be searched and read aloud; no dates, so that a page is reproducible.
+SETTINGS = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9, "svg.hashsalt": "evaluation"}
+
+
+def curves(truth: NDArray[np.bool_], scores: Floats) -> str:
+    """Of one question: ROC, precision over recall, and what share says yes at what score."""
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(9, 2.7), layout="constrained")
+        roc, precision, reliability = figure.subplots(1, 3)
+        alarms, caught, _ = roc_curve(truth, scores)
+        roc.plot(*_thinned(alarms, caught), color=LINE)
+        roc.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=":")
+        roc.set(xlabel="false alarms", ylabel="caught")
+        right, recall, _ = precision_recall_curve(truth, scores)
+        precision.plot(*_thinned(recall, right), color=LINE)
+        precision.axhline(truth.mean(), color=FAINT, linewidth=0.8, linestyle=":")
+        precision.set(xlabel="caught (recall)", ylabel="precision")
+        bins = np.minimum((scores * BINS).astype(int), BINS - 1)
+        filled = np.unique(bins)
+        reliability.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=":")
+        reliability.plot(
+            [scores[bins == each].mean() for each in filled],
+            [truth[bins == each].mean() for each in filled],
+            "o-",
+            color=LINE,
+            markersize=3,
+        )
+        reliability.set(xlabel="score", ylabel="share of yes")
+        for axes in (roc, precision, reliability):
+            axes.set(xlim=(0, 1), ylim=(0, 1.02))
+            _plain(axes)
+        return _svg(figure)
+
+
+def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | None = None) -> str:
+    """A bar an entry with its figure; `good` colours them."""
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(7, 0.5 + 0.24 * len(values)), layout="constrained")
+        axes = figure.subplots()
+        names = list(reversed(values))
+        colours = [LINE if good is None else GOOD if good[name] else BAD for name in names]
+        drawn = axes.barh(names, [values[name] for name in names], color=colours, height=0.6)
+        axes.bar_label(drawn, fmt="%.3f", padding=3, fontsize=8)
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.margins(x=0.12)
+        axes.set_xlabel(label)
+        _plain(axes)
+        return _svg(figure)
+
+
+def areas(terms: Mapping[str, Mapping[str, float]]) -> str:
+    """The three areas of every term, the worst term first."""
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(7, 0.7 + 0.2 * len(terms)), layout="constrained")
+        axes = figure.subplots()
+        names = sorted(terms, key=lambda term: min(terms[term].values()), reverse=True)
+        for kind, marker, colour in (("subgroup", "s", FAINT), ("bpsn", "o", LINE), ("bnsp", "^", GOOD)):
+            axes.plot(
+                [terms[name][kind] for name in names], names, marker, color=colour, markersize=4, label=kind
+            )
+        axes.legend(frameon=False, loc="lower left")
+        axes.set(xlabel="AUC", ylim=(-1, len(names)))
+        _plain(axes)
+        return _svg(figure)
+
+
+def _thinned(
+    x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    kept = np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))
+    return x[kept], y[kept]
+
+
+def _plain(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="x", color="#e3e6ea", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _svg(figure: Figure) -> str:
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    svg = text.getvalue()
+    return svg[svg.index("<svg") :]
