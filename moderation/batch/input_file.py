@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
-from moderation.errors import DumpError
+from moderation.batch.location import failures, told
+from moderation.errors import DumpError, ModerationError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -86,8 +87,8 @@ class InputFile:
             self.size = path.stat().st_size
             with path.open("rb") as file:
                 start = file.read(8)
-        except OSError as error:
-            raise DumpError(self.source, f"cannot be read: {error.strerror or error}") from error
+        except failures(path) as error:
+            raise DumpError(self.source, f"cannot be read: {told(error)}") from error
         self.compression = next((each for each in COMPRESSIONS if start.startswith(each.magic)), None)
         beginning = self._read(4)
         self.is_empty = not beginning
@@ -123,8 +124,8 @@ class InputFile:
         """The file's uncompressed bytes. Raises DumpError when it cannot be opened."""
         try:
             raw = self.path.open("rb")
-        except OSError as error:
-            raise DumpError(self.source, f"cannot be read: {error.strerror or error}") from error
+        except failures(self.path) as error:
+            raise DumpError(self.source, f"cannot be read: {told(error)}") from error
         with raw, self.compression.reading(raw) if self.compression else raw as stream:
             yield OpenedFile(stream, raw, self.size)
 
@@ -142,8 +143,10 @@ class InputFile:
             ) from error
         except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zstd.ZstdError) as error:
             raise DumpError(self.source, f"{what} is broken: {error}", "Fetch the file again.") from error
-        except OSError as error:
-            raise DumpError(self.source, f"{what} cannot be read: {error.strerror or error}") from error
+        except ModerationError:
+            raise
+        except failures(self.path) as error:
+            raise DumpError(self.source, f"{what} cannot be read: {told(error)}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ class OpenedFile:
 
     def fraction(self) -> float:
         """How much of the file has been read, in [0, 1]."""
-        return min(1.0, self.raw.tell() / self.size)
+        return min(1.0, self.raw.tell() / self.size) if self.size else 0.0
 
 
 def is_unicode(text: str) -> bool:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import filelock
 
+from moderation.batch.location import failures, is_remote, lock_of, remove_tree, told, write_whole
 from moderation.batch.output import Output
-from moderation.durable_file import write_durably
-from moderation.errors import DumpError
+from moderation.errors import DumpError, ModerationError
 
 # Written into every job: what a later version cannot continue, it refuses.
 LAYOUT = 2
@@ -31,13 +30,13 @@ class Ledger:
         self.output, self.overwrite = output, overwrite
         # Through JSON, so that it compares with what was read back.
         self.job: dict[str, Any] = json.loads(json.dumps({**job, "layout": LAYOUT}))
-        self._lock = filelock.FileLock(output.path.with_name(f".{output.path.name}.lock"))
+        self._lock = filelock.FileLock(lock_of(output.path))
         self.finished: dict[str, Any] | None = None
         self.n_parts = 0
 
     def __enter__(self) -> Ledger:
         """Open or begin the run. Raises DumpError when the output is in use or belongs to another run."""
-        if not self.output.path.parent.is_dir():
+        if not is_remote(self.output.path) and not self.output.path.parent.is_dir():
             raise DumpError(str(self.output.path), f"there is no folder {self.output.path.parent}")
         with self._writing():
             try:
@@ -61,7 +60,6 @@ class Ledger:
         self._lock.release()
 
     def _open(self) -> None:
-        shutil.rmtree(self._discarded, ignore_errors=True)
         begun = _read_json(self.output.state / "job.json")
         if begun is not None:
             if begun != self.job and not self.overwrite:
@@ -70,7 +68,7 @@ class Ledger:
                 while self.output.part(self.n_parts).exists() and self._record(self.n_parts).exists():
                     self.n_parts += 1
                 return
-            shutil.rmtree(self.output.state)
+            self._discard_state()
         published = _read_json(self.output.manifest)
         if self.output.path.exists() and not self.overwrite:
             if published is not None and published.get("job") == self.job:
@@ -88,15 +86,18 @@ class Ledger:
         if self.output.is_folder and self.output.path.is_dir():
             for old in (*self.output.path.glob("part-*"), self.output.manifest):
                 old.unlink(missing_ok=True)
-        self.output.parts.mkdir(exist_ok=True)
-        self.output.state.mkdir(exist_ok=True)
-        write_durably(self.output.state / "job.json", _json_bytes(self.job))
+        if not is_remote(self.output.path):
+            self.output.parts.mkdir(exist_ok=True)
+            self.output.state.mkdir(exist_ok=True)
+        for old in self.output.state.glob("part-*"):  # of a run that was killed while it cleared away
+            old.unlink(missing_ok=True)
+        write_whole(self.output.state / "job.json", _json_bytes(self.job))
 
     def commit(self, write: Callable[[BinaryIO], object], record: Mapping[str, Any]) -> None:
         """Write the next part and its record. Raises DumpError when the disk does not take it."""
         with self._writing():
-            write_durably(self._record(self.n_parts), _json_bytes(record))
-            write_durably(self.output.part(self.n_parts), write)
+            write_whole(self._record(self.n_parts), _json_bytes(record))
+            write_whole(self.output.part(self.n_parts), write)
         self.n_parts += 1
 
     def record(self, index: int) -> dict[str, Any]:
@@ -114,20 +115,19 @@ class Ledger:
             self.output.rejects.unlink(missing_ok=True)
             first = next(rejects, None)
             if first is not None:
-                write_durably(self.output.rejects, lambda file: _write_lines(first, rejects, file))
+                write_whole(self.output.rejects, lambda file: _write_lines(first, rejects, file))
             if not self.output.is_folder:
                 parts = [self.output.part(index) for index in range(self.n_parts)]
-                write_durably(
+                write_whole(
                     self.output.path, lambda file: self.output.writer.assemble(parts, file), self.output.state
                 )
-            write_durably(self.output.manifest, _json_bytes({**manifest, "job": self.job}))
-            # Renamed before it is deleted: half a deleted state would look like a run to go on with.
-            self.output.state.rename(self._discarded)
-            shutil.rmtree(self._discarded, ignore_errors=True)
+            write_whole(self.output.manifest, _json_bytes({**manifest, "job": self.job}))
+            self._discard_state()
 
-    @property
-    def _discarded(self) -> Path:
-        return self.output.state.with_name(f".{self.output.state.name}.done")
+    def _discard_state(self) -> None:
+        """Clear away what is needed to go on; without a job, half of it is not taken for a run to go on with."""
+        (self.output.state / "job.json").unlink(missing_ok=True)
+        remove_tree(self.output.state)
 
     def _record(self, index: int) -> Path:
         return self.output.state / f"part-{index:06d}.json"
@@ -145,10 +145,12 @@ class Ledger:
     def _writing(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except ModerationError:
+            raise
+        except failures(self.output.path) as error:
             raise DumpError(
                 str(self.output.path),
-                f"cannot be written: {error.strerror or error}",
+                f"cannot be written: {told(error)}",
                 "What is done is kept: when this is put right, the same command goes on where it stopped.",
             ) from error
 
@@ -162,7 +164,7 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     """The object in a file; None where there is no file, or none that a complete run has written."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (*failures(path), ValueError):
         return None
     return value if isinstance(value, dict) else None
 

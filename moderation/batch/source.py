@@ -1,4 +1,4 @@
-"""The input of a run: one file, or a folder of files of one format, as one sequence of rows."""
+"""The input of a run: one file, or several of one format (a folder, a pattern), as one sequence of rows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from moderation.batch.chunk import Chunk, Reject
 from moderation.batch.formats import Format, Reader, ReadOptions, detect, find_format
 from moderation.batch.formats.pages import PagesReader
 from moderation.batch.input_file import InputFile
+from moderation.batch.location import failures, is_pattern, matching, told, version_of
 from moderation.errors import DumpError
 
 SAMPLES = 16
@@ -63,7 +64,8 @@ class Source:
             rows_before += last
 
     def fingerprint(self) -> dict[str, Any]:
-        """What changes when the input does: names, sizes, and a digest of bytes sampled over each file.
+        """What changes when the input does: names, sizes, and a digest of bytes sampled over each file, or of
+        the version that a store gives an object.
 
         Not the time of change, which a copy alters; what the samples miss, the digests of chunks notice
         when a run is continued.
@@ -71,6 +73,9 @@ class Source:
         digest = hashlib.blake2b(digest_size=16)
         for file in self.files:
             digest.update(f"{file.path.name}\x1f{file.size}\x1e".encode("utf-8", "surrogateescape"))
+            if version := version_of(file.path):
+                digest.update(version.encode())
+                continue
             with file.path.open("rb") as opened:
                 for at in sorted({file.size * i // SAMPLES for i in range(SAMPLES)} | {0}):
                     opened.seek(at)
@@ -85,8 +90,19 @@ class Source:
 
 
 def _files_of(path: Path) -> list[Path]:
+    try:
+        return _found(path)
+    except failures(path) as error:
+        if isinstance(error, DumpError):
+            raise
+        raise DumpError(str(path), f"cannot be read: {told(error)}") from error
+
+
+def _found(path: Path) -> list[Path]:
     if not path.exists():
-        raise DumpError(str(path), "does not exist")
+        if is_pattern(path) and (files := matching(path)):
+            return files
+        raise DumpError(str(path), "matches no file" if is_pattern(path) else "does not exist")
     if not path.is_dir():
         return [path]
     hidden = ("_", ".")

@@ -103,7 +103,8 @@ class ParquetWriter(Writer):
     def assemble(self, parts: Iterable[Path], file: BinaryIO) -> None:
         writer = None
         for part in parts:
-            table = pq.read_table(part, partitioning=None)
+            with part.open("rb") as opened:
+                table = pq.read_table(opened)
             writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
             if len(table):
                 writer.write_table(table)
@@ -127,8 +128,8 @@ class ArrowWriter(Writer):
     def assemble(self, parts: Iterable[Path], file: BinaryIO) -> None:
         writer = None
         for part in parts:
-            with pa.memory_map(str(part)) as source:
-                table = pa.ipc.open_file(source).read_all()
+            with part.open("rb") as opened:
+                table = pa.ipc.open_file(opened).read_all()
                 writer = writer or pa.ipc.new_file(file, table.schema)
                 writer.write_table(table)
         if writer:

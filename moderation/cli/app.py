@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
 import typer
@@ -24,12 +26,24 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; errors raised on purpose end in one line on stderr and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Data is UTF-8 wherever it goes. Half a surrogate pair, which UTF-8 cannot hold, becomes the escape
+        # that JSON knows.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except ModerationError as error:
         complain(str(error))
         sys.exit(EXIT_USAGE)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is left, unless nobody reads: after `moderation split … | head` there is nothing to say."""
+    try:
+        sys.stdout.flush()
     except BrokenPipeError:
-        # `moderation split … | head`: the reader has what it wanted.
-        sys.stderr.close()
+        # Python flushes once more when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
         sys.exit(0)

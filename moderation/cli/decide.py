@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from moderation.batch.location import located
 from moderation.batch.output import Output
 from moderation.batch.redecide import Redecision
 from moderation.batch.scored import ScoredOutput
@@ -18,9 +19,19 @@ from moderation.policy import Policy
 
 @app.command()
 def decide(
-    scored: Annotated[Path, typer.Argument(help="An output of `moderation label`, file or folder.")],
+    scored: Annotated[
+        Path,
+        typer.Argument(
+            parser=located, metavar="SCORED", help="An output of `moderation label`, file or folder."
+        ),
+    ],
     policy: Annotated[Path, typer.Option("--policy", "-p", help="The policy to apply.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write, as for `label`.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", parser=located, metavar="PATH", help="Where to write, as for `label`."
+        ),
+    ],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")] = False,
 ) -> None:
     """Apply a policy to scores that `moderation label` has written: new decisions, the same scores."""

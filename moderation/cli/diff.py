@@ -12,14 +12,19 @@ from rich.table import Table
 from rich.text import Text
 
 from moderation.batch.comparison import ACTIONS, Comparison, compare
+from moderation.batch.location import located
 from moderation.batch.scored import ScoredOutput
 from moderation.cli.app import app
 
 
 @app.command()
 def diff(
-    before: Annotated[Path, typer.Argument(metavar="A", help="An output of `moderation label` or `decide`.")],
-    after: Annotated[Path, typer.Argument(metavar="B", help="Another one over the same rows.")],
+    before: Annotated[
+        Path, typer.Argument(parser=located, metavar="A", help="An output of `moderation label` or `decide`.")
+    ],
+    after: Annotated[
+        Path, typer.Argument(parser=located, metavar="B", help="Another one over the same rows.")
+    ],
     examples: Annotated[int, typer.Option(min=0, help="How many flipped rows to show.")] = 10,
     show_text: Annotated[bool, typer.Option(help="Show the comments of the examples.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,

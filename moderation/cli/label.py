@@ -11,6 +11,7 @@ import typer
 
 from moderation.batch import FORMATS, LocalEngine, Output, ReadOptions, Run, Source, Summary
 from moderation.batch.chunk import ROWS_PER_CHUNK
+from moderation.batch.location import located
 from moderation.batch.report import Report
 from moderation.batch.selection import Selection
 from moderation.batch.writers import WRITERS
@@ -32,15 +33,22 @@ FORMAT_NAMES = ", ".join(each.name for each in FORMATS)
 def label(
     input: Annotated[
         Path,
-        typer.Argument(help="A dump, a page, or a folder of either; .gz, .bz2, .xz and .zst are unpacked."),
+        typer.Argument(
+            parser=located,
+            metavar="INPUT",
+            help="A dump, a page, a folder of either, a 'pattern*' or a URL (s3://, gs://, hf://, https://); "
+            ".gz, .bz2, .xz and .zst are unpacked.",
+        ),
     ],
     output: Annotated[
         Path,
         typer.Option(
             "--output",
             "-o",
+            parser=located,
+            metavar="PATH",
             help="Where to write: out.parquet, out.csv, out.tsv, out.jsonl or out.arrow is one file "
-            "(text may end in .gz, .zst …); a name without a suffix is a folder of part files.",
+            "(text may end in .gz, .zst …); a name without a suffix is a folder of part files. Or a URL of them.",
         ),
     ],
     text_column: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from moderation.batch.location import failures, located, told, write_whole
 from moderation.batch.output import Output
 from moderation.batch.report import FactColumns, Report
 from moderation.batch.report.of_output import report_of
@@ -14,7 +15,6 @@ from moderation.batch.report.page import to_html
 from moderation.batch.scored import ScoredOutput
 from moderation.cli.app import app
 from moderation.cli.console import people
-from moderation.durable_file import write_durably
 from moderation.errors import DumpError, MissingExtra
 
 PriceOption = Annotated[
@@ -27,7 +27,12 @@ PriceOption = Annotated[
 
 @app.command()
 def report(
-    scored: Annotated[Path, typer.Argument(help="An output of `moderation label`, file or folder.")],
+    scored: Annotated[
+        Path,
+        typer.Argument(
+            parser=located, metavar="SCORED", help="An output of `moderation label`, file or folder."
+        ),
+    ],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -66,12 +71,12 @@ def report(
 def write_report(made: Report, page: Path, as_json: Path) -> None:
     """Write both; the JSON alone, and a word on stderr, where the extra `report` is not installed."""
     try:
-        write_durably(as_json, lambda file: file.write(made.to_json()))
+        write_whole(as_json, lambda file: file.write(made.to_json()))
         try:
             html = to_html(made)
         except MissingExtra as error:
             people.print(f"The report is {as_json}: {error}", soft_wrap=True, markup=False)
             return
-        write_durably(page, lambda file: file.write(html))
-    except OSError as error:
-        raise DumpError(str(page), f"cannot be written: {error.strerror or error}") from error
+        write_whole(page, lambda file: file.write(html))
+    except failures(page) as error:
+        raise DumpError(str(page), f"cannot be written: {told(error)}") from error

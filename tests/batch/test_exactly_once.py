@@ -178,7 +178,7 @@ def test_kill_9(tmp_path, dump, label, output):
     state = tmp_path / ("folder" if output == "folder" else "out.csv.parts")
     for n_parts in (3, 15):
         process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while len(list(state.glob("part-*.parquet" if output == "folder" else "part-*.csv"))) < n_parts:
             assert process.poll() is None, process.stderr.read().decode()
             assert time.monotonic() < deadline
