@@ -49,11 +49,11 @@ class ModelError(ModerationError):
 class ModelNotFound(ModelError):
     """Raised when there is no model of that name and no model folder at that path."""
 
-    def __init__(self, name: str, installed: Sequence[str]) -> None:
+    def __init__(self, name: str, installed: Sequence[str], hint: str = "") -> None:
         self.name, self.installed = name, tuple(installed)
         super().__init__(
             f"no model {name!r}. Installed: {', '.join(installed) or 'none'}. "
-            "Name one of these, or give the path of a folder with a manifest.json, or of a registry."
+            "Name one of these, or give the path of a folder with a manifest.json, or of a registry." + hint
         )
 
 

@@ -12,19 +12,23 @@ import torch
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
+from torch import nn
 
 from moderation.scoring import normalise
-from training.network import CommentClassifier
 from training.quantisation import Batch, quantise
 
 OUTPUTS = ("logits", "pooled", "token_logits")
 
 
-def export_float(network: CommentClassifier, heads: int, path: Path) -> None:
-    """Write the network as float32 ONNX: int64[n, t] input_ids and attention_mask in, OUTPUTS out."""
-    network.encoder.set_attn_implementation("eager")
+def export_float(network: nn.Module, heads: int, path: Path, longest: int = 512) -> None:
+    """Write the network as float32 ONNX: int64[n, t] input_ids and attention_mask in, OUTPUTS out.
+
+    `network` is a CommentClassifier, or another module around an `encoder` with the same inputs and outputs;
+    `longest` bounds t.
+    """
+    network.encoder.set_attn_implementation("eager")  # type: ignore[operator,union-attr]
     ids = torch.ones(2, 16, dtype=torch.int64)
-    shape = {0: torch.export.Dim("n", min=1), 1: torch.export.Dim("t", min=2, max=512)}
+    shape = {0: torch.export.Dim("n", min=1), 1: torch.export.Dim("t", min=2, max=longest)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own about torchvision and axis names
         program = torch.onnx.export(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -56,22 +57,26 @@ class OnnxScorer:
         """Load the weights; `threads` None takes all cores. Raises ModelDamaged."""
         self.folder = folder
         self.manifest = folder.manifest
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder.weights), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
-        except Exception as error:  # both libraries raise their own types, some of them bare Exception
-            raise ModelDamaged(str(folder.path), f"cannot be loaded: {error}") from error
+        self._session, self._tokenizer = self._open(threads)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._first, self._last = self._tokenizer.encode("").ids
         calibration = [self.manifest.calibration[name] for name in self.attributes]
         self._slope, self._intercept = np.array(calibration, dtype=np.float32).T
+
+    def _open(self, threads: int | None) -> tuple[Any, Tokenizer]:
+        """The session that runs the network, and the tokenizer. Raises ModelDamaged."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(
+                str(self.folder.weights), options, providers=["CPUExecutionProvider"]
+            )
+            return session, Tokenizer.from_file(str(self.folder.tokenizer))
+        except Exception as error:  # both libraries raise their own types, some of them bare Exception
+            raise ModelDamaged(str(self.folder.path), f"cannot be loaded: {error}") from error
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | Non
     with rc_context(SETTINGS):
         figure = Figure(figsize=(7, 0.5 + 0.24 * len(values)), layout="constrained")
         axes = figure.subplots()
-        names = list(reversed(values))
+        names = [*values][::-1]
         colours = [LINE if good is None else GOOD if good[name] else BAD for name in names]
         drawn = axes.barh(names, [values[name] for name in names], color=colours, height=0.6)
         axes.bar_label(drawn, fmt="%.3f", padding=3, fontsize=8)

@@ -1,0 +1,124 @@
+"""Other people's classifiers: the same probabilities as theirs, whole texts, no code and no pickle of theirs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import AutoModelForSequenceClassification
+
+from moderation import ScoringInput, load
+from moderation.errors import InputError, ModelDamaged, ModelNotFound
+from moderation.scoring.label_reading import LabelReading
+from tests.scoring.tiny_classifiers import WINDOW, write_classifier
+
+TEXTS = ["you are a nuisance", "good morning to all of you", "what a day", "the mayor is right"]
+
+
+def own_logits(folder: Path, text: str) -> torch.Tensor:
+    """What the transformers library itself makes of a text."""
+    model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
+    ids = torch.tensor([load(folder).encode([ScoringInput(text)])[0].windows[0]])
+    with torch.inference_mode():
+        return model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits[0]
+
+
+def test_a_classifier_of_several_labels_gives_its_sigmoids_by_our_names(tmp_path: Path) -> None:
+    labels = ["toxic", "severe_toxic", "obscene", "identity_hate"]
+    folder = write_classifier(tmp_path / "six", labels, "multi_label_classification")
+    scorer = load(folder)
+    assert scorer.attributes == ("toxicity", "severe_toxicity", "profanity", "identity_attack")
+    assert scorer.model.startswith("six@")
+    for text, scores in zip(TEXTS, scorer.score([ScoringInput(text) for text in TEXTS]), strict=True):
+        assert list(scores.values.values()) == pytest.approx(
+            own_logits(folder, text).sigmoid().tolist(), abs=1e-5
+        )
+
+
+def test_labels_that_exclude_each_other_are_read_with_a_softmax(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "three", ["neither", "hate-speech", "Racist"])
+    scorer = load(folder)
+    assert scorer.attributes == ("identity_attack",)
+    (scores,) = scorer.score([ScoringInput(TEXTS[0])])
+    expected = own_logits(folder, TEXTS[0]).softmax(-1)
+    assert scores.values["identity_attack"] == pytest.approx(float(expected[1] + expected[2]), abs=1e-5)
+
+
+def test_a_long_comment_is_read_to_its_end(tmp_path: Path) -> None:
+    scorer = load(write_classifier(tmp_path / "long", ["toxic", "insult"], "multi_label_classification"))
+    text = " ".join(f"sentence {i} of a long comment" for i in range(40))
+    (encoded,) = scorer.encode([ScoringInput(text)])
+    assert len(encoded.windows) > 5
+    assert max(len(window) for window in encoded.windows) == WINDOW
+    whole = scorer.logits([encoded])[0]
+    parts = scorer.logits([type(encoded)((window,)) for window in encoded.windows])
+    assert whole.tolist() == pytest.approx(parts.max(axis=0).tolist(), abs=1e-5)
+    assert scorer.score([ScoringInput("\u200b")])[0].values == {}
+
+
+def test_unnamed_labels_are_named_by_the_user(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "unnamed", ["LABEL_0", "LABEL_1"])
+    with pytest.raises(InputError, match="LABEL_1=toxicity"):
+        load(folder)
+    (scores,) = load(folder, labels={"LABEL_1": "toxicity"}).score([ScoringInput(TEXTS[0])])
+    assert dict(scores.values) == pytest.approx({"toxicity": 1 - _first(folder)}, abs=1e-5)
+
+
+def _first(folder: Path) -> float:
+    scores = load(folder, labels={"LABEL_0": "harmlessness"}).score([ScoringInput(TEXTS[0])])
+    return scores[0].values["harmlessness"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "problem_type", "names", "problem"),
+    [
+        (["toxic"], "regression", None, "no classifier"),
+        (["not toxic", "OK"], None, None, "no label that is an attribute"),
+        (["toxic", "LABEL_1"], None, None, "does not say what label_1"),
+        (["toxic", "ok"], None, {"insult": "insult"}, "has no label insult"),
+    ],
+)
+def test_labels_that_mean_nothing_are_refused(
+    labels: list[str], problem_type: str | None, names: dict[str, str] | None, problem: str
+) -> None:
+    with pytest.raises(InputError, match=problem):
+        LabelReading.of("model", labels, problem_type, names)
+
+
+def test_a_label_that_no_table_knows_keeps_its_name() -> None:
+    reading = LabelReading.of("model", ["Shouting!", "toxic"], "multi_label_classification")
+    assert reading.outputs == {"shouting": (0,), "toxicity": (1,)}
+    assert LabelReading.of("model", ["toxic"]).activation == "sigmoid"
+    assert LabelReading.of("model", ["toxic", "non-toxic"]).activation == "softmax"
+
+
+def test_pickled_weights_are_refused(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "pickled", ["toxic", "ok"])
+    (folder / "model.safetensors").unlink()
+    torch.save({}, folder / "pytorch_model.bin")
+    with pytest.raises(ModelDamaged, match="safetensors"):
+        load(folder)
+
+
+def test_code_of_a_model_does_not_run(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "code", ["toxic", "ok"])
+    config = json.loads((folder / "config.json").read_text())
+    del config["model_type"]
+    config["auto_map"] = {
+        "AutoConfig": "evil.Config",
+        "AutoModelForSequenceClassification": "evil.Model",
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "evil.py").write_text(f"from pathlib import Path\nPath({str(tmp_path / 'ran')!r}).touch()\n")
+    with pytest.raises(ModelDamaged):
+        load(folder)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_name_that_is_nowhere_is_an_error_that_says_how_to_fetch_it() -> None:
+    with pytest.raises(ModelNotFound, match="download=True"):
+        load("nobody-at-all/no-such-model")
+    with pytest.raises(ModelNotFound):
+        load("no-such-model")
