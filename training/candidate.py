@@ -6,19 +6,21 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from moderation import ScoringInput
 from moderation.durable_file import sync
 from moderation.errors import InputError
 from moderation.scoring import Manifest, ModelFolder, OnnxScorer
 from moderation.scoring.model_folder import WEIGHTS
+from training.calibration import quantile_map
 from training.gate.measures import AUC, CALIBRATION, PRECISION, measure
-from training.labelled import LabelledComment
+from training.labelled import LabelledComment, LabelledFile, Split
 
 # Characters of the digest that a version bears: no two candidates of one base are mixed up.
 VERSION_CHARACTERS = 8
@@ -37,6 +39,19 @@ class HeldOutFigures:
     auc: float
     average_precision: float
     calibration_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A candidate that has been written: its folder, what held-out labels say of it, and the seconds it took.
+
+    `left` has the attributes that stay as they were, with the reason.
+    """
+
+    folder: Path
+    figures: Mapping[str, HeldOutFigures]
+    left: Mapping[str, str]
+    seconds: float
 
 
 def held_out_figures(
@@ -91,6 +106,64 @@ def candidate_id(
     digest = hashlib.sha256(made_from.encode()).hexdigest()[:VERSION_CHARACTERS]
     number = base.version.partition("+")[0]
     return name or base.name, version or f"{number}+{digest}"
+
+
+def labels_record(labelled: LabelledFile, parts: Split, held_out_share: float) -> dict[str, Any]:
+    """What a manifest says of the labels: enough to tell which comments were held out."""
+    return {
+        "sha256": labelled.sha256,
+        "held_out_share": held_out_share,
+        "rows": len(labelled.comments),
+        "trained_on": len(parts.train),
+        "rules": {name: list(rule.needs) for name, rule in labelled.mapping.labels.items()},
+    }
+
+
+def candidate_manifest(
+    base: Manifest,
+    record: Mapping[str, Any],
+    calibration: Mapping[str, tuple[float, float]],
+    perspective: Mapping[str, Any] | None,
+    name: str | None,
+    version: str | None,
+) -> Manifest:
+    """The manifest of a candidate: the base's, with the attributes that `calibration` names trained or added."""
+    given_name, given_version = candidate_id(base, record, name, version)
+    return replace(
+        base,
+        name=given_name,
+        version=given_version,
+        attributes=(*base.attributes, *(each for each in calibration if each not in base.attributes)),
+        calibration={**base.calibration, **calibration},
+        perspective=perspective,
+        training={"base": base.id, "base_sha256": base.files[WEIGHTS], **record, "of_base": base.training},
+        evaluation=None,
+        files={},
+    )
+
+
+def bent_perspective(
+    base: Manifest, before: Mapping[str, NDArray[Any]], after: Mapping[str, NDArray[Any]]
+) -> dict[str, Any] | None:
+    """The map to Perspective's scale, bent so that as many comments are over a client's threshold as before.
+
+    `before` and `after` are probabilities of the same comments by trained attribute.
+    """
+    if base.perspective is None:
+        return None
+    maps = dict(base.perspective)
+    for name, entry in base.perspective.items():
+        if (attribute := entry["attribute"]) in after:
+            old, new = quantile_map(before[attribute], after[attribute])
+            x = np.maximum.accumulate(np.interp(entry["x"], old, new))
+            maps[name] = {**entry, "x": [round(float(each), 5) for each in x]}
+    return maps
+
+
+def probabilities(logits: NDArray[Any], calibration: tuple[float, float]) -> NDArray[np.float64]:
+    """Calibrated probabilities in [0, 1]."""
+    slope, intercept = calibration
+    return 1 / (1 + np.exp(-(slope * logits.astype(np.float64) + intercept)))
 
 
 def publish(folder: Path, target: Path) -> Path:

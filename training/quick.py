@@ -6,19 +6,27 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from moderation import ScoringInput
 from moderation.errors import InputError, ModelError
 from moderation.scoring import EncodedInput, Manifest, ModelFolder, OnnxScorer
 from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
-from training.calibration import CalibrationError, quantile_map
-from training.candidate import HeldOutFigures, as_evaluation, candidate_id, held_out_figures, publish
+from training.calibration import CalibrationError
+from training.candidate import (
+    Candidate,
+    as_evaluation,
+    bent_perspective,
+    candidate_manifest,
+    held_out_figures,
+    labels_record,
+    probabilities,
+    publish,
+)
 from training.candidate_card import write_candidate_card
 from training.candidate_graph import LinearHead, write_candidate
 from training.heads import Answers, Features, Head, fit_head
@@ -33,19 +41,6 @@ CHECKED = 100
 
 class HeadMismatch(ModelError):
     """Raised when the written graph does not give the logits that its heads were fitted to give."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A candidate that has been written: its folder, what held-out labels say of it, and the seconds it took.
-
-    `left` has the attributes that stay as they were, with the reason.
-    """
-
-    folder: Path
-    figures: Mapping[str, HeldOutFigures]
-    left: Mapping[str, str]
-    seconds: float
 
 
 def train_quick(
@@ -82,7 +77,14 @@ def train_quick(
         reasons = "; ".join(f"{name}: {reason}" for name, reason in left.items())
         raise InputError("the labelled comments", f"no attribute can be trained: {reasons}", "Label more.")
     progress("writing the candidate")
-    manifest = _manifest(base.manifest, labelled, parts, heads, features, held_out_share, name, version)
+    manifest = candidate_manifest(
+        base.manifest,
+        _record(labelled, parts, held_out_share, heads),
+        {attribute: head.calibration for attribute, head in heads.items()},
+        _perspective(base.manifest, heads, features),
+        name,
+        version,
+    )
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shutil.copy(base.tokenizer, folder / TOKENIZER)
@@ -147,68 +149,25 @@ def _all_heads(serving: Sequence[str], heads: Mapping[str, Head], features: Feat
     return LinearHead(weight.astype(np.float32), bias.astype(np.float32))
 
 
-def _manifest(
-    base: Manifest,
-    labelled: LabelledFile,
-    parts: Split,
-    heads: Mapping[str, Head],
-    features: Features,
-    held_out_share: float,
-    name: str | None,
-    version: str | None,
-) -> Manifest:
-    attributes = (*base.attributes, *(each for each in heads if each not in base.attributes))
-    calibration = dict(base.calibration) | {each: head.calibration for each, head in heads.items()}
-    record = {
-        "method": "quick",
-        "labels": {
-            "sha256": labelled.sha256,
-            "held_out_share": held_out_share,
-            "rows": len(labelled.comments),
-            "trained_on": len(parts.train),
-            "rules": {each: list(rule.needs) for each, rule in labelled.mapping.labels.items()},
-        },
-        "heads": {
-            each: {"strength": list(head.strength) if head.strength else "serving head kept"}
-            for each, head in heads.items()
-        },
+def _record(
+    labelled: LabelledFile, parts: Split, held_out_share: float, heads: Mapping[str, Head]
+) -> dict[str, Any]:
+    """What the candidate is made from, as its manifest tells it."""
+    strengths = {
+        name: {"strength": list(head.strength) if head.strength else "serving head kept"}
+        for name, head in heads.items()
     }
-    given_name, given_version = candidate_id(base, record, name, version)
-    return replace(
-        base,
-        name=given_name,
-        version=given_version,
-        attributes=attributes,
-        calibration=calibration,
-        perspective=_perspective(base, heads, features),
-        training={"base": base.id, "base_sha256": base.files[WEIGHTS], **record, "of_base": base.training},
-        evaluation=None,
-        files={},
-    )
+    return {"method": "quick", "labels": labels_record(labelled, parts, held_out_share), "heads": strengths}
 
 
 def _perspective(base: Manifest, heads: Mapping[str, Head], features: Features) -> dict[str, Any] | None:
-    """The map to Perspective's scale, bent so that as many comments are over a client's threshold as before."""
-    if base.perspective is None:
-        return None
-    maps = dict(base.perspective)
-    for name, entry in base.perspective.items():
-        if (head := heads.get(entry["attribute"])) is None:
-            continue
-        own = np.maximum.reduceat(
-            features.logits[:, base.attributes.index(entry["attribute"])], features.starts
-        )
-        before = _probabilities(own, base.calibration[entry["attribute"]])
-        after = _probabilities(head.logits(features), head.calibration)
-        old, new = quantile_map(before, after)
-        x = np.maximum.accumulate(np.interp(entry["x"], old, new))
-        maps[name] = {**entry, "x": [round(float(each), 5) for each in x]}
-    return maps
-
-
-def _probabilities(logits: NDArray[Any], calibration: tuple[float, float]) -> NDArray[np.float64]:
-    slope, intercept = calibration
-    return 1 / (1 + np.exp(-(slope * logits.astype(np.float64) + intercept)))
+    before, after = {}, {}
+    for name, head in heads.items():
+        if name in base.attributes:
+            own = np.maximum.reduceat(features.logits[:, base.attributes.index(name)], features.starts)
+            before[name] = probabilities(own, base.calibration[name])
+            after[name] = probabilities(head.logits(features), head.calibration)
+    return bent_perspective(base, before, after)
 
 
 def _require_same_logits(

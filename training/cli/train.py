@@ -10,16 +10,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from moderation.errors import InputError
 from moderation.scoring import DEFAULT_MODEL, find_model
-from training.candidate import HeldOutFigures, require_free
+from training.candidate import Candidate, HeldOutFigures, require_free
 from training.cli.app import app
 from training.labelled import Finding, LabelledFile, LabelMapping, Split, check, read_labelled, split
-from training.quick import Candidate, train_quick
+from training.quick import train_quick
 
 people = Console(stderr=True, highlight=False)
 
 HELD_OUT_SHARE = 0.2
+FULL = "Full fine-tune (without --quick)"
 
 
 @app.command()
@@ -55,7 +55,7 @@ def train(
         str, typer.Option("--from", help="The serving model: a name, a model folder or a registry.")
     ] = DEFAULT_MODEL,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Fit heads on frozen embeddings: seconds, no torch.")
+        bool, typer.Option("--quick", help="Fit heads on frozen embeddings: under a minute, without torch.")
     ] = False,
     check_only: Annotated[
         bool, typer.Option("--check", help="Check the labelled comments and train nothing.")
@@ -76,15 +76,47 @@ def train(
     format: Annotated[str | None, typer.Option(help="The input's format, if not to be found out.")] = None,
     encoding: Annotated[str | None, typer.Option(help="The input's encoding, if not UTF-8.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Cores to use.", show_default="all")] = None,
+    epochs: Annotated[
+        float, typer.Option(min=0.01, help="Passes over the comments.", rich_help_panel=FULL)
+    ] = 3,
+    learning_rate: Annotated[float, typer.Option(help="At its highest.", rich_help_panel=FULL)] = 5e-5,
+    batch_size: Annotated[int, typer.Option(min=1, help="Of each process.", rich_help_panel=FULL)] = 32,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the corpora that the base was trained on: a sample of their texts is trained on "
+            "as well, with the base's own scores, so that nothing else decays.",
+            rich_help_panel=FULL,
+        ),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the checkpoints: the same command goes on there after a kill.",
+            show_default="runs/NAME@VERSION",
+            rich_help_panel=FULL,
+        ),
+    ] = None,
+    encoder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with the config.json of the base's encoder.",
+            show_default="all-MiniLM-L6-v2",
+            rich_help_panel=FULL,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the order of comments.", rich_help_panel=FULL)] = 1,
 ) -> None:
     """Make a candidate model from labelled comments, and say how good it is on those held out.
+
+    With --quick, heads are fitted on what the serving model makes of each comment: right for 100 to 10,000 labels.
+    Without, the whole network is fine-tuned, with torch; on several GPUs or processes by
+    `accelerate launch -m training.cli train …`.
 
     The candidate is a model folder like any other; nothing serves it until you say so:
 
     `moderation gate CANDIDATE --labels FILE` · `moderation models add CANDIDATE` · `moderation models promote`
     """
-    if not quick and not check_only:
-        raise InputError("moderation train", "trains quickly only, so far", "Add --quick.")
     if output is not None:
         require_free(output)
     base = find_model(model)
@@ -101,19 +133,25 @@ def train(
     _tell_input(labelled, parts, check(labelled, parts, base.manifest.languages))
     if check_only:
         return
-    candidate = train_quick(
-        labelled,
-        parts,
-        base,
-        output,
-        held_out_share=held_out,
-        name=name,
-        version=version,
-        threads=threads,
-        progress=lambda step: people.print(f"{step} …", markup=False),
-    )
-    _tell(candidate)
-    typer.echo(candidate.folder)
+    given = {"held_out_share": held_out, "name": name, "version": version, "threads": threads}
+    if quick:
+        candidate: Candidate | None = train_quick(labelled, parts, base, output, **given, progress=_say)
+    else:
+        # torch takes seconds to load, which quick training does without.
+        from training.pipeline import base_encoder  # noqa: PLC0415
+        from training.retraining import Options, retrain  # noqa: PLC0415
+
+        options = Options(epochs, learning_rate, batch_size, replay, seed=seed)
+        candidate = retrain(
+            labelled, parts, base, encoder or base_encoder(), output, run, options, **given, progress=_say
+        )
+    if candidate is not None:
+        _tell(candidate)
+        typer.echo(candidate.folder)
+
+
+def _say(step: str) -> None:
+    people.print(f"{step} …", markup=False, soft_wrap=True)
 
 
 def _tell_input(labelled: LabelledFile, parts: Split, findings: Sequence[Finding]) -> None:
