@@ -63,4 +63,5 @@ def _auc(toxic: NDArray[np.bool_], scores: Floats, chosen: NDArray[np.bool_]) ->
 
 
 def _power_mean(values: list[float]) -> float:
-    return round(float(np.mean(np.array(values) ** POWER) ** (1 / POWER)), 4)
+    # An area of 0 would have no such power.
+    return round(float(np.mean(np.maximum(values, 1e-6) ** POWER) ** (1 / POWER)), 4)
