@@ -112,11 +112,21 @@ def labels_record(labelled: LabelledFile, parts: Split, held_out_share: float) -
     """What a manifest says of the labels: enough to tell which comments were held out."""
     return {
         "sha256": labelled.sha256,
+        "answers_sha256": _answers_digest(labelled),
         "held_out_share": held_out_share,
         "rows": len(labelled.comments),
         "trained_on": len(parts.train),
         "rules": {name: list(rule.needs) for name, rule in labelled.mapping.labels.items()},
     }
+
+
+def _answers_digest(labelled: LabelledFile) -> str:
+    """The same comments labelled otherwise make another candidate."""
+    answers = [
+        [[name, label.share, label.votes] for name, label in sorted(each.labels.items())]
+        for each in labelled.comments
+    ]
+    return hashlib.sha256(json.dumps(answers).encode()).hexdigest()
 
 
 def candidate_manifest(

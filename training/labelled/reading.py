@@ -29,7 +29,7 @@ MAX_UNUSABLE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class LabelledFile:
-    """What an input held: its comments in order, the mapping that read them, a digest of comments and labels.
+    """What an input held: its comments in order, the mapping that read them, a digest of the comments.
 
     `rejected` counts rows that could not be read; `unusable` has the rows' ids by attribute whose cells make
     no label, and `without_text` those with nothing to read.
@@ -184,8 +184,8 @@ def _named(row: Mapping[str, Any], column: str | None) -> str | None:
 
 
 def _digest(comments: Sequence[LabelledComment]) -> str:
+    """The same for the same comments, whichever of their labels are read: so the gate knows what was held out."""
     digest = hashlib.sha256()
     for each in comments:
-        labels = {name: [label.share, label.votes] for name, label in sorted(each.labels.items())}
-        digest.update(json.dumps([each.text, labels, each.thread]).encode())
+        digest.update(json.dumps([each.text, each.thread, each.split]).encode())
     return digest.hexdigest()
