@@ -4,6 +4,7 @@ from moderation.cli import (  # noqa: F401  each registers its command
     decide,
     demo,
     diff,
+    drift,
     export,
     gate,
     label,

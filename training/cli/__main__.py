@@ -8,7 +8,14 @@ from moderation.errors import MissingExtra
 from training.cli.app import main
 
 try:
-    from training.cli import export, gate, label_next, thresholds, train  # noqa: F401  each registers its command
+    from training.cli import (  # noqa: F401  each registers its command
+        drift,
+        export,
+        gate,
+        label_next,
+        thresholds,
+        train,
+    )
 except ModuleNotFoundError as error:
     print(f"error: {MissingExtra('retraining', 'train')} ({error.name} is missing)", file=sys.stderr)
     sys.exit(2)

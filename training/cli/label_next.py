@@ -17,13 +17,13 @@ from moderation.policy.policy import DEFAULT_POLICY_PATH
 from moderation.scoring import DEFAULT_MODEL, OnnxScorer
 from training.cli.app import app
 from training.label_next.choosing import POOL_PER_CHOICE, Choice, choose
-from training.label_next.dump import read_dump
 from training.label_next.label_studio import labelling_page, read_export, tasks
 from training.label_next.pool import Candidate, Pool
 from training.label_next.sheets import records, write_csv, write_jsonl
 from training.label_next.signals import Judge
 from training.labelled import read_labelled
 from training.labelled.mapping import attribute_name
+from training.unlabelled import read_dump
 
 people = Console(stderr=True, highlight=False)
 group = typer.Typer(

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from training.gate import plots
 from training.gate.bootstrap import Estimate
 from training.gate.functional import ALL
 from training.gate.measures import AUC, LOWER_IS_BETTER, MEASURES
+from training.pages import environment
 
 if TYPE_CHECKING:
     from training.gate.gate import Gated
@@ -23,15 +23,9 @@ ACTIONS = ("approve", "review", "reject")
 
 def write_page(gated: Gated, path: Path) -> None:
     """Write the page of a gated candidate."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["change"] = _change
-    environment.filters["tone"] = _tone
+    templates = environment(Path(__file__).parent)
+    templates.filters["change"] = _change
+    templates.filters["tone"] = _tone
     attributes, functional = gated.comparison.attributes, gated.functional
     areas = {name: of.figures[AUC] for name, of in attributes.items()}
     identities = {
@@ -39,7 +33,7 @@ def write_page(gated: Gated, path: Path) -> None:
         for group, kinds in functional.identities.items()
         if kinds
     }
-    html = environment.get_template(TEMPLATE).render(
+    html = templates.get_template(TEMPLATE).render(
         report=gated.report,
         verdict=gated.verdict,
         comparison=gated.comparison,
