@@ -18,6 +18,7 @@ from serve.logs import configure_logs
 from serve.metrics import MULTIPROCESS_DIR
 from serve.settings import PREFIX, Settings, refuse_unknown_variables
 from serve.shadow import shadow_folder
+from serve.tracing import traces_to
 
 
 class OpenToStrangers(ModerationError):
@@ -52,9 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
 def prepare(settings: Settings) -> None:
     """Refuse what cannot work before a worker starts, and bring the database up to date.
 
-    Raises ModelError, PolicyError, DatabaseError, OpenToStrangers.
+    Raises ModelError, PolicyError, DatabaseError, MissingExtra, OpenToStrangers.
     """
     find_model(settings.model)
+    if settings.otel_endpoint is not None:
+        traces_to(settings.otel_endpoint).shutdown()
     if settings.shadow_model:
         find_model(shadow_folder(settings.shadow_model, settings.model))
     engine = open_database(settings.database_url)

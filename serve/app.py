@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import Depends, FastAPI
@@ -33,6 +33,10 @@ from serve.routes import feedback, health, metrics, models, pages, policy, score
 from serve.service import Service
 from serve.settings import Settings
 from serve.shadow import Shadow
+from serve.tracing import traces_to
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.feedback")
 
@@ -68,6 +72,7 @@ def create_app(service: Service | None = None) -> FastAPI:
     if origins := service.settings.allowed_origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     app.add_middleware(Observation, metrics=service.metrics)
+    app.state.traces = _traced(app, service.settings.otel_endpoint)
     _document_problems(app)
     return app
 
@@ -87,6 +92,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     for each in beside:
         await run_in_threadpool(each.close)
     await run_in_threadpool(service.batcher.close)
+    if app.state.traces is not None:
+        await run_in_threadpool(app.state.traces.shutdown)
+
+
+def _traced(app: FastAPI, endpoint: str | None) -> TracerProvider | None:
+    """Trace all requests, if there is a collector for it. Raises MissingExtra."""
+    if endpoint is None:
+        return None
+    provider = traces_to(endpoint)
+    from serve.middleware.tracing import Tracing  # noqa: PLC0415  of an extra that few install
+
+    app.add_middleware(Tracing, tracer=provider.get_tracer("moderation"))
+    return provider
 
 
 async def _purge(service: Service) -> None:

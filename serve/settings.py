@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         None,
         description="signing secret of Coral's external moderation phase; then /v1/coral wants signatures",
     )
+    otel_endpoint: str | None = Field(
+        None,
+        description="OpenTelemetry collector that gets a trace of each request over HTTP, such as "
+        "http://collector:4318; needs the extra otel",
+    )
     tls_cert: Path | None = Field(
         None, description="certificate chain as PEM; with it the service speaks HTTPS"
     )
