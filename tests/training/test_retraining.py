@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from datasets import load_from_disk
 
 from moderation import ScoringInput, load
 from moderation.scoring import Manifest, ModelFolder
@@ -73,14 +76,23 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
+def last_state(folder: Path) -> dict[str, Any]:
+    """What the trainer noted in its last checkpoint; it keeps no other."""
+    (path,) = folder.glob("run/checkpoints/checkpoint-*/trainer_state.json")
+    state: dict[str, Any] = json.loads(path.read_text())
+    return state
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_fine_tune_learns_a_new_attribute_and_keeps_the_old_scores(
     processes: int, labels: Path, tiny_model: Path, encoder: Path, tmp_path: Path
 ) -> None:
     start = [sys.executable]
     if processes > 1:
-        start += ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", str(processes)]
-        start += ["--main_process_port", "0", "--mixed_precision", "no", "--num_machines", "1"]
+        # The launcher's word for several processes of one machine; without a GPU they talk by gloo.
+        start += ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", str(processes)]
+        start += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
+        start += ["--main_process_port", "0"]
     arguments = command(labels, tiny_model, encoder, tmp_path)
     result = subprocess.run(
         [*start, *arguments], env=environment(), capture_output=True, text=True, check=False, timeout=600
@@ -95,6 +107,8 @@ def test_a_fine_tune_learns_a_new_attribute_and_keeps_the_old_scores(
         np.array([[s.values[a] for a in base.attributes] for s in m.score(inputs)]) for m in (base, candidate)
     )
     assert np.abs(before - after).max() < 0.1
+    examples = load_from_disk(str(tmp_path / "run" / "examples")).num_rows
+    assert last_state(tmp_path)["global_step"] == math.ceil(examples / (32 * processes))
     training = ModelFolder.open(tmp_path / "candidate").manifest.training or {}
     assert training["base"] == "tiny@1.0.0"
     assert training["labels"]["held_out_share"] == 0.2
@@ -120,6 +134,5 @@ def test_a_killed_fine_tune_goes_on_from_its_checkpoint(
     assert result.returncode == 0, result.stderr[-3000:]
     assert "going on" in result.stderr
     assert (tmp_path / "run" / "start.safetensors").stat().st_mtime_ns == examples
-    state = json.loads(max(tmp_path.glob("run/checkpoints/checkpoint-*/trainer_state.json")).read_text())
-    assert state["epoch"] == pytest.approx(1.0)
+    assert last_state(tmp_path)["epoch"] == pytest.approx(1.0)
     ModelFolder.open(tmp_path / "candidate")
