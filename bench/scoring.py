@@ -56,7 +56,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     texts = _dev_comments(options.dev, options.comments)
     scorer = load(threads=1)
-    theirs = _pipeline(options.run)
+    theirs = same_network_pipeline(options.run)
     with tempfile.TemporaryDirectory() as folder:
         contestants: dict[str, tuple[Contestant, int]] = {
             "moderation label": (_labelling(scorer, options.threads, Path(folder)), len(texts)),
@@ -111,7 +111,7 @@ def _dev_comments(dev: Path, size: int) -> list[str]:
     return random.Random(0).sample(sorted({text for text in texts if text.strip()}), size)
 
 
-def _pipeline(run: Path | None) -> TextClassificationPipeline:
+def same_network_pipeline(run: Path | None) -> TextClassificationPipeline:
     """The pipeline on the same encoder; its head has the size of ours and fresh weights: only time counts."""
     encoder = base_encoder()
     config = AutoConfig.from_pretrained(encoder, num_labels=len(ATTRIBUTES))
