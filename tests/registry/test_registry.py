@@ -186,4 +186,4 @@ def test_commands_at_the_same_time_wait_for_each_other(registry):
 def test_killed_at_any_moment_it_loads_and_serves_one_of_the_two(registry):
     served = kill_and_check(registry, kills=4, rng=random.Random(7))
     assert served.total() == 4
-    assert len(registry.pointer().history) > 8
+    assert len(registry.pointer().history) > 4
