@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -45,7 +45,7 @@ WARM_UP = [
 
 A = TypeVar("A")
 B = TypeVar("B")
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.batching")
 

@@ -17,7 +17,6 @@ import httpx
 import pytest
 
 from moderation import load
-from moderation.errors import ModelNotFound
 from moderation.scoring import DEFAULT_MODEL, OnnxScorer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,10 +72,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def scorer() -> OnnxScorer:
-    try:
-        return load(DEFAULT_MODEL)
-    except ModelNotFound:
-        pytest.skip("no model in models/")
+    return load(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +14,7 @@ from googleapiclient.errors import HttpError
 
 RUDE, POLITE = "You are a worthless idiot.", "Thank you, that was a helpful answer."
 NODE_CLIENTS = Path(__file__).with_name("node_clients.mjs")
+NODE_PACKAGES = ("googleapis", "openai")
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +98,29 @@ class TestPerspective:
         assert answer == {"detectedLanguages": ["en"], "requestedLanguages": ["en"], "clientToken": "t"}
 
 
-def test_node_clients(server):
-    """npm googleapis and openai: `npm install googleapis openai`, then NODE_MODULES=…/node_modules."""
-    modules = Path(os.environ.get("NODE_MODULES", "node_modules"))
-    node = shutil.which("node")
-    if node is None or not (modules / "googleapis").is_dir() or not (modules / "openai").is_dir():
-        pytest.skip("needs Node, and googleapis and openai from npm in NODE_MODULES")
-    command = [node, str(NODE_CLIENTS), str(modules.resolve()), server.url]
+@pytest.fixture(scope="module")
+def node_modules(request) -> Path:
+    """Where npm has put its clients; fetched once, and kept in pytest's cache for runs without a network."""
+    folder = request.config.cache.mkdir("node-clients")
+    modules = folder / "node_modules"
+    if all((modules / name / "package.json").is_file() for name in NODE_PACKAGES):
+        return modules
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        pytest.skip("needs Node and npm")
+    options = ["--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000"]
+    command = [npm, "install", *options, "--prefix", str(folder), *NODE_PACKAGES]
+    try:
+        installed = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip("npm took too long to install " + " and ".join(NODE_PACKAGES))
+    if installed.returncode:
+        pytest.skip("npm could not install its clients: " + installed.stderr.strip().partition("\n")[0])
+    return modules
+
+
+def test_node_clients(server, node_modules):
+    command = ["node", str(NODE_CLIENTS), str(node_modules), server.url]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)

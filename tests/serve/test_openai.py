@@ -34,6 +34,22 @@ def test_one_text(api, scorer):
     assert result.flagged == any(result.categories.model_dump().values())
 
 
+def test_categories_are_what_the_model_says_of_our_attributes(api, client):
+    (comment,) = client.post("/v1/score", json={"comments": [RUDE]}).json()["comments"]
+    ours = comment["scores"]
+    (result,) = api.moderations.create(input=RUDE).results
+    expected = {
+        "harassment": max(ours["insult"], ours["toxicity"]),
+        "harassment/threatening": min(ours["threat"], ours["insult"]),
+        "hate": ours["identity_attack"],
+        "hate/threatening": min(ours["identity_attack"], ours["threat"]),
+        "violence": ours["threat"],
+        "sexual": ours["sexually_explicit"],
+    }
+    scores = result.category_scores.model_dump(by_alias=True)
+    assert {name: scores[name] for name in expected} == pytest.approx(expected, abs=2e-3)
+
+
 def test_what_is_not_assessed_says_so(api):
     (result,) = api.moderations.create(input=RUDE).results
     applied = result.category_applied_input_types.model_dump(by_alias=True)

@@ -16,6 +16,10 @@ SUGGEST = "/v1alpha1/comments:suggestscore"
 TEXT = "You are an idiot and everybody here knows it."
 PRODUCTION = ["TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT"]
 
+# Perspective's other attributes, for which no model of ours has a score.
+NOT_SERVED = ["FLIRTATION", "ATTACK_ON_AUTHOR", "ATTACK_ON_COMMENTER", "INCOHERENT", "INFLAMMATORY"]
+NOT_SERVED += ["LIKELY_TO_REJECT", "SPAM", "UNSUBSTANTIAL", "AFFINITY_EXPERIMENTAL", "NUANCE_EXPERIMENTAL"]
+
 
 def body_for(text=TEXT, attributes=("TOXICITY",), **more):
     return {"comment": {"text": text}, "requestedAttributes": {name: {} for name in attributes}} | more
@@ -61,6 +65,10 @@ class TestAnswer:
     def test_names_of_ours_and_versions(self, client, scorer):
         names = ["incivility", "TOXICITY@6", f"TOXICITY@{scorer.manifest.version}", "SEXUALLY_EXPLICIT"]
         assert set(analyze(client, attributes=names).json()["attributeScores"]) == set(names)
+
+    @pytest.mark.parametrize("name", ["TOXICITY_FAST", "OBSCENE", "SEXUALLY_EXPLICIT"])
+    def test_other_names_of_what_we_score(self, client, name):
+        assert list(analyze(client, attributes=(name,)).json()["attributeScores"]) == [name]
 
     def test_below_every_threshold_attribute_scores_are_absent(self, client):
         wanted = {"TOXICITY": {"scoreThreshold": 1.0}, "THREAT": {"scoreThreshold": 1.0}}
@@ -205,6 +213,10 @@ class TestTraps:
             "attribute": "TOXICITY",
             "detectedLanguages": [language],
         }
+
+    @pytest.mark.parametrize("name", NOT_SERVED)
+    def test_8_names_that_mean_nothing_here(self, client, name):
+        assert detail_of(analyze(client, attributes=(name,)))[1] == f"Unknown requested attribute: {name}"
 
     def test_8_unknown_attributes(self, client):
         kind, message, _ = detail_of(analyze(client, attributes=("TOXICITY", "KINDNESS")))
@@ -359,6 +371,24 @@ class TestSuggestScore:
         scores = {"THREAT": {"spanScores": [{"begin": 0, "score": {"value": 1}}]}}
         kind, message, _ = detail_of(client.post(SUGGEST, json=suggestion() | {"attributeScores": scores}))
         assert kind == "INVALID_REQUEST" and "THREAT" in message
+
+    def test_scores_of_another_type_or_out_of_range(self, client):
+        for score, expected in (
+            ({"value": 1, "type": "STD_DEV"}, "Requested score type STD_DEV is not supported"),
+            ({"value": 7}, "not in [0, 1]"),
+        ):
+            scores = {"THREAT": {"summaryScore": score}}
+            kind, message, _ = detail_of(
+                client.post(SUGGEST, json=suggestion() | {"attributeScores": scores})
+            )
+            assert kind == "INVALID_REQUEST" and expected in message
+
+    def test_no_comment_and_a_context_of_both_kinds(self, client):
+        kind, *_ = detail_of(client.post(SUGGEST, json=suggestion() | {"comment": {"text": ""}}))
+        assert kind == "COMMENT_EMPTY"
+        both = {"entries": [], "articleAndParentComment": {}}
+        kind, *_ = detail_of(client.post(SUGGEST, json=suggestion(context=both)))
+        assert kind == "INVALID_REQUEST"
 
     def test_no_scores(self, client):
         assert (
