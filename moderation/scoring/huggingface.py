@@ -132,7 +132,11 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
             ) from error
         hint = f" Hugging Face's local cache does not give it either ({str(error)[:200]}); download=True fetches it."
         raise ModelNotFound(name, [path.name for path in installed_models()], hint) from error
-    if not hasattr(tokenizer, "backend_tokenizer") or len(tokenizer.backend_tokenizer.encode("").ids) != 2:
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:
+        backend.no_truncation()
+        backend.no_padding()
+    if backend is None or len(backend.encode("").ids) != 2:
         raise InputError(name, "has a tokenizer that does not put one token before and one behind a text")
     return encoder, tokenizer
 

@@ -20,7 +20,7 @@ TEXTS = ["you are a nuisance", "good morning to all of you", "what a day", "the 
 def own_logits(folder: Path, text: str) -> torch.Tensor:
     """What the transformers library itself makes of a text."""
     model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
-    ids = torch.tensor([load(folder).encode([ScoringInput(text)])[0].windows[0]])
+    ids = torch.from_numpy(load(folder).encode([ScoringInput(text)])[0].windows[0])[None]
     with torch.inference_mode():
         return model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits[0]
 

@@ -70,7 +70,7 @@ def dev_sets() -> dict[str, list[dict[str, Any]]]:
         "perspective_scores": scored,
         "germeval2021": both(40, "Sub1_Toxic"),
         "toxic_spans": [
-            {"text": f"the {i}th idiot of the day", "spans": str(list(range(8, 13)))} for i in range(10, 30)
+            {"text": f"the {i}th idiot of the day", "spans": str(list(range(9, 14)))} for i in range(10, 30)
         ]
         + [{"text": KIND[0], "spans": "[]"}],
     }

@@ -19,6 +19,8 @@ DISGUISED = ("jigsaw_wiki/toxic", "kaggle_insults/Insult")
 DISGUISED_ROWS = 700
 # Hurtful comments that are hidden in long harmless text, and the characters of that text before and after.
 HIDDEN, AROUND = 150, 1500
+# Rows of each other language.
+LANGUAGE_ROWS = 1000
 SEED = 1
 
 
@@ -73,7 +75,8 @@ def long_comments(sets: DevSets) -> dict[str, Any]:
 
 def languages(sets: DevSets) -> dict[str, Any]:
     """A language that the model was not made for: German Facebook comments, by toxicity."""
-    rows = sets.rows("germeval2021")[::4]
+    rows = sets.rows("germeval2021")
+    rows = rows[:: max(1, len(rows) // LANGUAGE_ROWS)]
     truth = np.array([row["Sub1_Toxic"] == 1 for row in rows])
     scores = probabilities(sets.scorer, [row["text"] for row in rows])[
         :, sets.scorer.attributes.index("toxicity")
