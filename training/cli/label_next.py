@@ -18,7 +18,7 @@ from moderation.scoring import DEFAULT_MODEL, OnnxScorer
 from training.cli.app import app
 from training.label_next.choosing import POOL_PER_CHOICE, Choice, choose
 from training.label_next.label_studio import labelling_page, read_export, tasks
-from training.label_next.pool import Candidate, Pool
+from training.label_next.pool import Candidate, Pool, Reason
 from training.label_next.sheets import records, write_csv, write_jsonl
 from training.label_next.signals import Judge
 from training.labelled import read_labelled
@@ -102,7 +102,7 @@ def choose_comments(
     For Label Studio a labelling page is written beside the tasks; `moderation label-next read` takes its export.
     """
     kind = as_format or _by_suffix(output)
-    shares = {"uncertain": uncertain, "disagreeing": disagreeing, "random": at_random}
+    shares: dict[Reason, float] = {"uncertain": uncertain, "disagreeing": disagreeing, "random": at_random}
     if not sum(shares.values()):
         raise InputError("the shares", "are all 0", "Give --uncertain, --disagreeing or --random a share.")
     limits, scorer = Policy.load(policy), load(model)
@@ -119,7 +119,10 @@ def choose_comments(
         for part in read_dump(dump, text_column=text_column, format_name=format):
             signals = judge.of(part.texts)
             for i, (id, text) in enumerate(zip(part.ids, part.texts, strict=True)):
-                worth = {"uncertain": signals.uncertain[i], "disagreeing": signals.disagreeing[i]}
+                worth: dict[Reason, float] = {
+                    "uncertain": signals.uncertain[i],
+                    "disagreeing": signals.disagreeing[i],
+                }
                 pool.add(Candidate(id, text, signals.scores[i].values, worth))
             status.update(f"{pool.n_seen:,} comments scored ({part.fraction:.0%})")
         if not pool.n_seen:

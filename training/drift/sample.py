@@ -27,7 +27,8 @@ class ScoredSample:
 
 def draw(parts: Iterable[Unlabelled], at_most: int, seed: int = 0) -> list[str]:
     """At most so many texts of a dump of any length, each with the same chance (reservoir sampling)."""
-    rng, kept, n = random.Random(seed), [], 0
+    rng, n = random.Random(seed), 0
+    kept: list[str] = []
     for part in parts:
         for text in part.texts:
             n += 1

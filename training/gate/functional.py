@@ -75,17 +75,17 @@ def _share(values: Floats, weights: Floats) -> dict[str, Floats]:
 
 
 def _passed(cases: Sequence[Case], scored: ScoredTexts, policy: Policy) -> dict[str, Estimate]:
-    right = [
+    serving, candidate = (
         np.array(
             [case.passes(action) for case, action in zip(cases, actions(scores, policy), strict=True)],
             dtype=np.float64,
         )
         for scores in (scored.serving, scored.candidate)
-    ]
+    )
     resamples = Resamples([case.group for case in cases])
     kinds = np.array([case.phenomenon for case in cases])
     return {
-        name: estimate(_share, *right, resamples, (kinds == name) | (name == ALL))["share"]
+        name: estimate(_share, serving, candidate, resamples, (kinds == name) | (name == ALL))["share"]
         for name in (ALL, *dict.fromkeys(kinds.tolist()))
     }
 
