@@ -27,7 +27,7 @@ def plain(axes: Axes, grid: str = "x") -> None:
 
 
 def svg(figure: Figure) -> str:
-    """The figure as an <svg> element; without a date, so that the same figures give the same page."""
+    """The figure as an <svg> element, without metadata: the same figures give the same page."""
     text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
+    figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return text.getvalue()[text.getvalue().index("<svg") :]
