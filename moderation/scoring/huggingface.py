@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers.utils import logging as transformers_logging
 
 from moderation.errors import InputError, ModelDamaged, ModelNotFound
 from moderation.scoring.label_reading import Activation, LabelReading
@@ -120,6 +121,8 @@ class _TorchSession:
 def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
     folder = Path(name).is_dir()
     safe: dict[str, Any] = {"local_files_only": folder or not download, "trust_remote_code": False}
+    shows_progress = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()
     try:
         encoder = AutoModelForSequenceClassification.from_pretrained(
             name, use_safetensors=True, dtype=torch.float32, **safe
@@ -132,6 +135,9 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
             ) from error
         hint = f" Hugging Face's local cache does not give it either ({str(error)[:200]}); download=True fetches it."
         raise ModelNotFound(name, [path.name for path in installed_models()], hint) from error
+    finally:
+        if shows_progress:
+            transformers_logging.enable_progress_bar()
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is not None:
         backend.no_truncation()

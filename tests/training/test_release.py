@@ -77,8 +77,8 @@ def released(
 def test_a_released_folder_is_verified_and_calibrated(released: Path) -> None:
     manifest = ModelFolder.open(released).manifest
     assert manifest.attributes == ATTRIBUTES
-    assert manifest.calibration["toxicity"] != (1.0, 0.0)
-    assert manifest.calibration["threat"] == (1.0, 0.0), "no held-out row answers it"
+    assert tuple(manifest.calibration["toxicity"]) != (1.0, 0.0)
+    assert tuple(manifest.calibration["threat"]) == (1.0, 0.0), "no held-out row answers it"
     assert manifest.span_calibration is not None
     assert set(manifest.perspective or {}) >= {"TOXICITY", "THREAT"}
     scores = load(released).score([ScoringInput(RUDE[0]), ScoringInput(KIND[0])])
