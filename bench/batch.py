@@ -1,9 +1,10 @@
 """Comments a second of `label`, where the time goes, and whether memory stays flat.
 
-    python -m bench.batch DEV_FOLDER [--rows 20000] [--memory-rows 10000 1000000] [--peers 256]
+    python -m bench.batch DEV_FOLDER [--rows 20000] [--memory-rows 10000 100000 1000000] [--peers 256]
 
 DEV_FOLDER holds Parquet files with a column `text`; comments are made from them by joining the halves of two,
-so that lengths are real and no two are alike. Everything runs in subprocesses, so that peak memory is its own.
+so that lengths are real and no two are alike, in a million as well: that run takes half an hour on two cores.
+Everything runs in subprocesses, so that peak memory is its own. Peers score a part of the same comments.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bench.machine import machine
 from moderation.batch import LocalEngine, Output, ReadOptions, Run, Source
 from moderation.policy import Policy
 from moderation.scoring import EncodedInput, OnnxScorer, find_model
@@ -50,7 +52,7 @@ class TimedScorer(OnnxScorer):
         return scores
 
 
-def comments(dev: Path, n_distinct: int) -> Iterator[str]:
+def comments(dev: Path, rows: int) -> Iterator[str]:
     """Distinct comments of real lengths, the same ones every time."""
     texts = [
         text
@@ -58,22 +60,22 @@ def comments(dev: Path, n_distinct: int) -> Iterator[str]:
         for text in pq.read_table(dev / f"{name}.parquet", columns=["text"])["text"].to_pylist()
     ]
     rng = random.Random(1)
-    for number in range(n_distinct):
+    for number in range(rows):
         one, other = rng.choice(texts).split(), rng.choice(texts).split()
         yield " ".join([*one[: len(one) // 2], *other[len(other) // 2 :], str(number)])
 
 
-def generate(dev: Path, rows: int, distinct: int, path: Path) -> None:
-    """A Parquet file of `rows` rows; after `distinct` comments they begin again."""
+def generate(dev: Path, rows: int, path: Path) -> None:
+    """A Parquet file of `rows` distinct comments."""
     schema = pa.schema([("id", pa.int64()), ("author", pa.string()), ("text", pa.string())])
-    base = list(comments(dev, min(rows, distinct)))
+    texts = comments(dev, rows)
     with pq.ParquetWriter(path, schema) as writer:
         for start in range(0, rows, 10_000):
             numbers = range(start, min(rows, start + 10_000))
             columns = [
                 list(numbers),
                 [f"user{n % 997}" for n in numbers],
-                [base[n % len(base)] for n in numbers],
+                [text for _, text in zip(numbers, texts, strict=False)],
             ]
             writer.write_table(pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema))
 
@@ -145,6 +147,20 @@ def bert_base(source: Path, n: int, threads: int) -> dict[str, float]:
     return {"rows": n, "wall_s": wall}
 
 
+def same_network(source: Path, n: int, threads: int) -> dict[str, float]:
+    """The transformers pipeline on our encoder in float, one comment at a time, which is its default."""
+    import torch  # noqa: PLC0415  a peer's dependency, not ours
+
+    from bench.scoring import same_network_pipeline  # noqa: PLC0415  brings transformers
+
+    torch.set_num_threads(threads)
+    pipeline = same_network_pipeline(None)
+    texts = pq.read_table(source)["text"].to_pylist()[:n]
+    began = time.perf_counter()
+    pipeline(texts)
+    return {"rows": n, "wall_s": time.perf_counter() - began}
+
+
 def in_subprocess(stage: str, *arguments: str | int | Path) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.batch", "--stage", stage, *map(str, arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -158,7 +174,8 @@ def run_stage(stage: str, arguments: list[str]) -> dict[str, float]:
         return label(paths[0], paths[1], int(arguments[2]), int(arguments[3]))
     if stage == "free":
         return read_and_write(paths[0], paths[1])
-    return bert_base(paths[0], int(arguments[1]), int(arguments[2]))
+    peer = {"bert-base": bert_base, "pipeline": same_network}[stage]
+    return peer(paths[0], int(arguments[1]), int(arguments[2]))
 
 
 def main() -> None:
@@ -167,8 +184,7 @@ def main() -> None:
     )
     parser.add_argument("dev", nargs="*")
     parser.add_argument("--rows", type=int, default=20_000, help="distinct comments for the rates")
-    parser.add_argument("--memory-rows", type=int, nargs="*", default=[10_000, 1_000_000])
-    parser.add_argument("--distinct", type=int, default=20_000, help="distinct comments of the memory runs")
+    parser.add_argument("--memory-rows", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--peers", type=int, default=256, help="comments for the peers")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--stage", help=argparse.SUPPRESS)
@@ -182,7 +198,8 @@ def main() -> None:
 
 def measure(dev: Path, folder: Path, options: argparse.Namespace) -> None:
     threads, source = options.threads, folder / "rates.parquet"
-    generate(dev, options.rows, options.rows, source)
+    print(machine())
+    generate(dev, options.rows, source)
     free = in_subprocess("free", source, folder / "free.parquet")["read_write_s"]
     print(f"{options.rows} distinct comments, Parquet to Parquet, {threads} threads")
     for name, session_threads in (("one session a thread", 1), (f"one session, {threads} threads", threads)):
@@ -198,14 +215,18 @@ def measure(dev: Path, folder: Path, options: argparse.Namespace) -> None:
         print(
             f"  {name}: {got['rows'] / got['wall_s']:.0f} comments/s, peak {got['peak_mb']:.0f} MB ({shares})"
         )
-    if options.peers:
-        peer = in_subprocess("bert-base", source, options.peers, threads)
-        print(f"  BERT-base in PyTorch (detoxify's class): {peer['rows'] / peer['wall_s']:.1f} comments/s")
+    peers = {
+        "bert-base": "BERT-base in PyTorch (detoxify's class)",
+        "pipeline": "transformers pipeline, our encoder",
+    }
+    for stage, name in peers.items() if options.peers else ():
+        peer = in_subprocess(stage, source, options.peers, threads)
+        print(f"  {name}: {peer['rows'] / peer['wall_s']:.1f} comments/s")
     for rows in options.memory_rows:
-        generate(dev, rows, options.distinct, folder / "memory.parquet")
+        generate(dev, rows, folder / "memory.parquet")
         got = in_subprocess("label", folder / "memory.parquet", folder / f"memory{rows}.parquet", threads, 1)
         print(
-            f"  {rows} rows ({got['scored']:.0f} distinct): peak {got['peak_mb']:.0f} MB, {got['wall_s']:.0f} s"
+            f"  {rows} rows: {rows / got['wall_s']:.0f} comments/s, peak {got['peak_mb']:.0f} MB, {got['wall_s']:.0f} s"
         )
 
 

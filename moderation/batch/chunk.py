@@ -57,7 +57,7 @@ class Chunk:
     """Consecutive rows: those to be labelled with their inputs in the same order, and those rejected.
 
     `fraction` is how much of the input had been read when the chunk was full, in [0, 1]; `broken` says why
-    the input ends here though it should not.
+    the input ends here though it should not; `unit` counts the parts of the input that can be read apart.
     """
 
     rows: Rows
@@ -66,6 +66,7 @@ class Chunk:
     rejects: list[Reject] = field(default_factory=list)
     fraction: float = 1.0
     broken: str | None = None
+    unit: int = 0
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,11 +38,12 @@ class Engine(Protocol):
         """Cores that score."""
 
     def process(
-        self, source: Source, added: Collection[str], n_done: int, meter: Meter
+        self, source: Source, added: Collection[str], done: Sequence[int], meter: Meter
     ) -> Generator[LabelledChunk]:
-        """All chunks of `source` in their order; the first `n_done` are not scored.
+        """All chunks of `source` in their order; those that were `done` before are not scored.
 
-        `added` names the columns that the run adds. Raises DumpError for what is the matter with the input.
+        `done` holds the unit of each of them, in their order; `added` names the columns that the run adds.
+        Raises DumpError for what is the matter with the input.
         """
 
 
@@ -53,7 +54,7 @@ class LocalEngine:
         self.scorer, self.workers = scorer, workers
 
     def process(
-        self, source: Source, added: Collection[str], n_done: int, meter: Meter
+        self, source: Source, added: Collection[str], done: Sequence[int], meter: Meter
     ) -> Generator[LabelledChunk]:
         """See Engine."""
         pool = ScoringPool(self.scorer, self.workers, meter.scored)
@@ -61,8 +62,8 @@ class LocalEngine:
         try:
             for index, read in enumerate(source.chunks()):
                 chunk = without_clashes(read, added)
-                meter.read(len(chunk) + len(chunk.rejects), chunk.fraction, done=index < n_done)
-                if index < n_done:
+                meter.read(len(chunk) + len(chunk.rejects), chunk.fraction, done=index < len(done))
+                if index < len(done):
                     yield LabelledChunk(chunk)
                     continue
                 meter.scored(len(chunk.rejects))

@@ -34,11 +34,6 @@ class LabelColumns:
         return cls(tuple(attributes), names)
 
     @property
-    def renamed(self) -> list[str]:
-        """The names that could not be used as they are."""
-        return [name for name in self.names.values() if name.startswith("moderation_")]
-
-    @property
     def schema(self) -> pa.Schema:
         scores = [(self.names[attribute], pa.float64()) for attribute in self.attributes]
         kinds = {"reasons": pa.list_(pa.string())}

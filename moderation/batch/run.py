@@ -99,7 +99,8 @@ class Run:
         names = self.source.columns if columns is None else list(columns.kinds)
         labels = LabelColumns.beside(names, self.scorer.attributes, self.prefix)
         meter = Meter(self.on_progress)
-        done, began = ledger.n_parts, time.monotonic()
+        done = [ledger.record(index)["unit"] for index in range(ledger.n_parts)]
+        began = time.monotonic()
         processed = engine.process(self.source, labels.names.values(), done, meter)
         with closing(processed):
             for index, labelled in enumerate(processed):
@@ -144,6 +145,7 @@ class Run:
         rejects = [replace(each, raw="") if self.selection.redact_text else each for each in chunk.rejects]
         record = {
             "digest": labelled.chunk.digest(),
+            "unit": chunk.unit,
             "rows": len(chunk),
             "scored": labelled.n_scored,
             "actions": Counter(each.action for each in decisions),

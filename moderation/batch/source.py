@@ -46,22 +46,15 @@ class Source:
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows from the first, those of several files numbered through; each call starts over."""
-        rows_before = 0
-        for index, reader in enumerate(self.readers):
-            last = 0
+        numbering = Numbering(len(self.readers))
+        for unit, reader in enumerate(self.readers):
             for chunk in reader.chunks():
-                last = max(last, *chunk.numbers[-1:], *(each.row for each in chunk.rejects), 0)
-                rejects = list(chunk.rejects)
-                if chunk.broken:
-                    last += 1
-                    rejects.append(Reject(last, f"the input ends here: {chunk.broken}", ""))
-                yield replace(
-                    chunk,
-                    numbers=[number + rows_before for number in chunk.numbers],
-                    rejects=[replace(each, row=each.row + rows_before) for each in rejects],
-                    fraction=(index + chunk.fraction) / len(self.readers),
-                )
-            rows_before += last
+                yield numbering.apply(unit, chunk)
+
+    @property
+    def units(self) -> list[Path]:
+        """What can be read apart, each by a Source of its own: the files; pages are read together."""
+        return self.paths if len(self.readers) == len(self.files) else [self.path]
 
     def fingerprint(self) -> dict[str, Any]:
         """What changes when the input does: names, sizes, and a digest of bytes sampled over each file, or of
@@ -87,6 +80,31 @@ class Source:
             "bytes": sum(file.size for file in self.files),
             "sample": digest.hexdigest(),
         }
+
+
+class Numbering:
+    """Makes the chunks of several units, given in their order, those of one input: rows numbered through."""
+
+    def __init__(self, n_units: int) -> None:
+        self._n_units = n_units
+        self._unit = self._rows_before = self._last = 0
+
+    def apply(self, unit: int, chunk: Chunk) -> Chunk:
+        """The next chunk, of `unit`; where the unit ends before its time, a reject says so."""
+        if unit != self._unit:
+            self._unit, self._rows_before, self._last = unit, self._rows_before + self._last, 0
+        self._last = max(self._last, *chunk.numbers[-1:], *(each.row for each in chunk.rejects), 0)
+        rejects = list(chunk.rejects)
+        if chunk.broken:
+            self._last += 1
+            rejects.append(Reject(self._last, f"the input ends here: {chunk.broken}", ""))
+        return replace(
+            chunk,
+            numbers=[number + self._rows_before for number in chunk.numbers],
+            rejects=[replace(each, row=each.row + self._rows_before) for each in rejects],
+            fraction=(unit + chunk.fraction) / self._n_units,
+            unit=unit,
+        )
 
 
 def _files_of(path: Path) -> list[Path]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from moderation.batch import FORMATS, LocalEngine, Output, ReadOptions, Run, Source, Summary
+from moderation.batch import FORMATS, Engine, LocalEngine, Output, ReadOptions, Run, Source, Summary
 from moderation.batch.chunk import ROWS_PER_CHUNK
 from moderation.batch.location import located
 from moderation.batch.report import Report
@@ -21,10 +22,19 @@ from moderation.cli.report import PriceOption, write_report
 from moderation.cli.run_bar import RunBar, duration
 from moderation.cli.score import ModelOption, PolicyOption, ThreadsOption
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
-from moderation.scoring import DEFAULT_MODEL, load
+from moderation.scoring import DEFAULT_MODEL, OnnxScorer, load
 
 # What shells report for a command that Ctrl-C ended.
 EXIT_STOPPED = 130
+
+
+class EngineName(StrEnum):
+    """What scores: --engine."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 ACTIONS = ("approve", "review", "reject")
 FORMAT_NAMES = ", ".join(each.name for each in FORMATS)
 
@@ -88,6 +98,12 @@ def label(
     redact_text: Annotated[
         bool, typer.Option("--redact-text", help="Leave the comments out: their column stays and is empty.")
     ] = False,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            help="`local` uses the cores of this machine, `ray` those of the cluster that RAY_ADDRESS names."
+        ),
+    ] = EngineName.LOCAL,
     report: Annotated[
         bool, typer.Option(help="Write a report beside the output, as a page and as JSON.")
     ] = True,
@@ -119,7 +135,7 @@ def label(
             prefix=prefix,
             selection=Selection(names_of(columns), names_of(attributes), only_flagged, redact_text),
             overwrite=overwrite,
-            engine=LocalEngine(scorer, threads or os.cpu_count() or 1),
+            engine=_engine(engine, scorer, model, threads),
             on_progress=bar.show,
             on_report=reports.append,
         )
@@ -139,6 +155,14 @@ def label(
             write_report(replace(made, throughput=measured), target.report_page, target.report_json)
     if summary.rejected or summary.broken:
         raise typer.Exit(EXIT_REJECTED)
+
+
+def _engine(name: EngineName, scorer: OnnxScorer, model: str, threads: int | None) -> Engine:
+    if name is EngineName.LOCAL:
+        return LocalEngine(scorer, threads or os.cpu_count() or 1)
+    from moderation.batch.ray_engine import RayEngine  # noqa: PLC0415  of the extra `ray`
+
+    return RayEngine(model, scorer.folder.digest, threads)
 
 
 def names_of(listed: str | None) -> tuple[str, ...] | None:

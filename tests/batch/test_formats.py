@@ -10,6 +10,7 @@ import lzma
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -325,11 +326,29 @@ def test_civil_comments(tmp_path, make_run):
     assert rows[1]["parent_id"] == "59848.0"
 
 
+def table(form: str) -> bytes:
+    """400 comments as Parquet, as an Arrow file or stream."""
+    rows = pa.table({"id": list(range(400)), "text": [f"comment {i} " * 9 for i in range(400)]})
+    sink = io.BytesIO()
+    if form == "parquet":
+        pq.write_table(rows, sink, row_group_size=50)
+    else:
+        with {"file": pa.ipc.new_file, "stream": pa.ipc.new_stream}[form](sink, rows.schema) as writer:
+            writer.write_table(rows, max_chunksize=50)
+    return sink.getvalue()
+
+
 CUT = {name: content for name, (_, content, _, _) in EXPORTS.items()} | {
     "warc": warc(False),
     "warc.gz": warc(True),
     "json": document([{"id": i, "text": "words " * 9} for i in range(99)]),
     "reddit": lines(REDDIT * 19),
+    "hacker-news": lines(HACKER_NEWS * 19),
+    "coral": lines(CORAL * 19),
+    "jsonl": lines([{"id": i, "text": "words " * 9} for i in range(99)]),
+    "parquet": table("parquet"),
+    "arrow": table("file"),
+    "arrow stream": table("stream"),
 }
 
 

@@ -13,10 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.scoring import installed_models, load
+from moderation.scoring import load
 from moderation.types import ScoringInput
-
-pytestmark = pytest.mark.skipif(not installed_models(), reason="no model is installed")
 
 TEXTS = [
     "You are a pathetic idiot.",
@@ -32,7 +30,7 @@ TEXTS = [
 
 def moderation(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from moderation.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture
@@ -62,11 +60,14 @@ def test_a_dump(tmp_path, dump, scorer):
     assert float(rows[0]["toxicity"]) > float(rows[1]["toxicity"])
     assert [row["decision"] for row in rows[3:5]] == ["review", "review"], "nothing to score is not approved"
     assert rows[3]["toxicity"] == ""
+    facts = json.loads((tmp_path / "out.csv.report.json").read_text(encoding="utf-8"))
+    assert facts["rows"] == len(TEXTS)
+    assert "<svg" in (tmp_path / "out.csv.report.html").read_text(encoding="utf-8")
 
 
 def test_the_same_again_and_what_refuses(tmp_path, dump):
     out = tmp_path / "out.jsonl"
-    assert moderation("label", dump, "-o", out).returncode == 0
+    assert moderation("label", dump, "-o", out, "--no-report").returncode == 0
     again = moderation("label", dump, "-o", out)
     assert again.returncode == 0
     assert "Already done" in again.stderr
@@ -94,7 +95,7 @@ def test_usage_errors_are_one_line_and_code_2(tmp_path, dump, arguments, says):
 
 def test_rejects_are_code_1(tmp_path):
     (tmp_path / "in.jsonl").write_text('{"text": "fine"}\nnot json\n')
-    done = moderation("label", tmp_path / "in.jsonl", "-o", tmp_path / "out.parquet")
+    done = moderation("label", tmp_path / "in.jsonl", "-o", tmp_path / "out.parquet", "--no-report")
     assert done.returncode == 1
     assert "out.parquet.rejects.jsonl" in done.stderr.replace("\n", "")
     assert json.loads((tmp_path / "out.parquet.rejects.jsonl").read_text())["row"] == 2

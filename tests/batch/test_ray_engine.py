@@ -1,0 +1,123 @@
+"""The engine on Ray: the same rows and scores as in this process, a worker killed midway included."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+pytest.importorskip("ray", reason="the extra ray is not installed")
+
+from moderation.batch import ReadOptions, Source, ray_engine
+from moderation.batch.source import Numbering
+
+COMMAND = [sys.executable, "-c", "from moderation.cli import main; main()", "label", "--no-report"]
+ROWS, ROWS_PER_PART, THREADS = 1200, 100, 2
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two files, of which the first ends with a row that is none."""
+    (tmp_path / "dumps").mkdir()
+    for name, start in (("a", 0), ("b", ROWS // 2)):
+        with (tmp_path / "dumps" / f"{name}.csv").open("w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["id", "text"])
+            out.writerows(
+                [
+                    number,
+                    f"Comment {number}: {'what an idiot' if number % 7 == 0 else 'thank you'} "
+                    * (1 + number % 9),
+                ]
+                for number in range(start, start + ROWS // 2)
+            )
+            if name == "a":
+                file.write("1,too,many\r\n")
+    return tmp_path / "dumps"
+
+
+def workers_of(run: str) -> list[int]:
+    """Processes of the actors that score, among those that the command started: they inherit its environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if command.startswith(b"ray::") and b"Scoring" in command and run.encode() in environment:
+            found.append(int(entry.name))
+    return found
+
+
+def test_what_travels_arrives_as_it_was(tmp_path, folder):
+    """Chunks of tables and of JSON, with what neither UTF-8 nor Arrow holds; numbered as one input."""
+    (tmp_path / "odd.jsonl").write_bytes(
+        b'{"text": "half \\ud83d", "n": 12345678901234567890}\n{"text": null}\nno \xff row\n'
+    )
+    for path in (folder, tmp_path / "odd.jsonl"):
+        options = ReadOptions(rows_per_chunk=100)
+        source = Source(path, format_name=None, encoding=None, options=options)
+        numbering, arrived = Numbering(len(source.units)), []
+        for unit, file in enumerate(source.units):
+            item = pa.Table.from_pylist([{"unit": unit, "path": str(file), "n_done": 1 - unit}])
+            sent = ray_engine._read(
+                item,
+                format_name=source.format.name,
+                encoding=None,
+                text_column="text",
+                rows_per_chunk=100,
+                added=["toxicity"],
+            )
+            for index, envelope in enumerate(sent):
+                found, chunk, texts, _ = ray_engine._opened(_scored(envelope.to_pylist()[0]))
+                assert (texts is None) == (index < 1 - unit), "what was done before is not scored"
+                arrived.append(numbering.apply(found, chunk))
+        expected = list(source.chunks())
+        assert [chunk.digest() for chunk in arrived] == [chunk.digest() for chunk in expected]
+        assert [chunk.rows for chunk in arrived] == [chunk.rows for chunk in expected]
+        assert [[r.as_dict() for r in chunk.rejects] for chunk in arrived] == [
+            [r.as_dict() for r in chunk.rejects] for chunk in expected
+        ]
+
+
+def _scored(envelope: dict) -> dict:
+    """As an actor would send it on."""
+    facts = json.loads(envelope["facts"])
+    n = len(facts["inputs"])
+    facts |= {"scores": [[0.5]] * n, "failures": [None] * n, "n_scored": n}
+    return {**envelope, "facts": json.dumps(facts).encode()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the workers in /proc")
+def test_as_in_this_process_though_a_worker_is_killed(tmp_path, folder):
+    arguments = [str(folder), "--rows-per-part", str(ROWS_PER_PART), "--threads", str(THREADS)]
+    local = subprocess.run([*COMMAND, *arguments, "-o", str(tmp_path / "local.csv")], check=False)
+    assert local.returncode == 1, "one row is rejected"
+    run = uuid.uuid4().hex
+    process = subprocess.Popen(
+        [*COMMAND, *arguments, "--engine", "ray", "-o", str(tmp_path / "ray.csv")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "RUN_OF_TEST": run},
+    )
+    parts, killed = tmp_path / "ray.csv.parts", None
+    while process.poll() is None and killed is None:
+        if len(list(parts.glob("part-*.csv"))) >= 2 and (workers := workers_of(run)):
+            killed = workers[0]
+            os.kill(killed, signal.SIGKILL)
+        time.sleep(0.02)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 1, said
+    assert killed is not None, "the run was over before a worker could be killed"
+    assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
+    rejects = [(tmp_path / f"{name}.csv.rejects.jsonl").read_bytes() for name in ("ray", "local")]
+    assert rejects[0] == rejects[1]
