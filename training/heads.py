@@ -30,7 +30,7 @@ STRENGTHS = (
 )  # fmt: skip
 # The same for the serving model's own logit: free in effect, and small enough for the optimiser to converge.
 OWN_STRENGTH = 100.0
-# Weaker penalties are not tried once so many in a row have been worse than the best.
+# Weaker penalties of the embedding are not tried once so many in a row have been worse than the best.
 PATIENCE = 2
 # Windows of long comments are chosen anew at most so often; two rounds settled all but a few in a thousand.
 ROUNDS = 3
@@ -105,7 +105,7 @@ def fit_head(features: Features, answers: Answers, own: int | None, seed: int = 
         losses = _losses(predicted, answers)
         if best is None or losses.mean() < best[2].mean():
             best, worse = (strength, predicted, losses), 0
-        elif (worse := worse + 1) == PATIENCE:
+        elif strength[1] > 0 and (worse := worse + 1) == PATIENCE:
             break
     assert best is not None
     strength, predicted, losses = best
@@ -113,9 +113,7 @@ def fit_head(features: Features, answers: Answers, own: int | None, seed: int = 
         gains = _losses(_calibrated(kept), answers) - losses
         if gains.mean() <= gains.std() / np.sqrt(len(gains)):
             return kept
-    calibration = fit_platt(
-        predicted.astype(np.float32), answers.shares.astype(np.float32), answers.weights.astype(np.float32)
-    )
+    calibration = calibrated(predicted, answers.shares, answers.weights)
     weight, bias = design.fit(strength, answers, np.arange(len(answers.shares)))
     return Head(weight, bias, calibration, strength, predicted)
 
@@ -126,12 +124,24 @@ def _serving_head(features: Features, answers: Answers, own: int) -> Head | None
     weight[own] = 1.0
     logits = np.maximum.reduceat(features.logits[:, own], features.starts).astype(np.float64)
     try:
-        calibration = fit_platt(
-            logits.astype(np.float32), answers.shares.astype(np.float32), answers.weights.astype(np.float32)
-        )
+        calibration = calibrated(logits, answers.shares, answers.weights)
     except CalibrationError:
         return None
     return Head(weight, 0.0, calibration, None, logits)
+
+
+def calibrated(logits: Floats, shares: Floats, weights: Floats) -> tuple[float, float]:
+    """Slope and intercept of logits for soft answers, with Platt's prior: no score of 1 after ten labels of yes.
+
+    Raises CalibrationError.
+    """
+    yes, no = float(shares.sum()), float((1 - shares).sum())
+    low, high = 1 / (no + 2), (yes + 1) / (yes + 2)
+    return fit_platt(
+        logits.astype(np.float32),
+        (low + (high - low) * shares).astype(np.float32),
+        weights.astype(np.float32),
+    )
 
 
 def _calibrated(head: Head) -> Floats:

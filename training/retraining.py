@@ -24,7 +24,7 @@ from moderation import ScoringInput
 from moderation.errors import InputError
 from moderation.scoring import ModelFolder, OnnxScorer
 from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
-from training.calibration import CalibrationError, fit_platt
+from training.calibration import CalibrationError
 from training.candidate import (
     Candidate,
     as_evaluation,
@@ -37,6 +37,7 @@ from training.candidate import (
 )
 from training.candidate_card import write_candidate_card
 from training.export import export_float, export_int8
+from training.heads import calibrated
 from training.labelled import LabelledComment, LabelledFile, Split
 from training.labelled.checks import MIN_OF_EACH
 from training.network import CommentClassifier
@@ -177,12 +178,9 @@ def _calibration(
     if min(yes, len(labels) - yes) < MIN_OF_EACH:
         return 1.0, 0.0
     logits = scorer.logits(scorer.encode([ScoringInput(each.text) for each in known]))
+    shares, weights = (np.array([getattr(each, name) for each in labels]) for name in ("share", "weight"))
     try:
-        return fit_platt(
-            logits[:, scorer.attributes.index(attribute)],
-            np.array([label.share for label in labels], dtype=np.float32),
-            np.array([label.weight for label in labels], dtype=np.float32),
-        )
+        return calibrated(logits[:, scorer.attributes.index(attribute)], shares, weights)
     except CalibrationError:
         return 1.0, 0.0
 

@@ -108,7 +108,7 @@ def test_a_candidate_of_a_candidate_keeps_what_the_first_has_learnt(
     parts = split(found.comments, 0.2)
     first = ModelFolder.open(candidate.folder)
     second = train_quick(found, parts, first, tmp_path / "second", held_out_share=0.2, threads=1)
-    inputs = [ScoringInput("Casino spins for everybody, click here!")]
+    inputs = [ScoringInput(OFF_TOPIC[2].format("town hall", 15))]
     old, new = (OnnxScorer(ModelFolder.open(each), threads=1) for each in (candidate.folder, second.folder))
     assert new.attributes[-2:] == ("spam", "shouting")
     assert new.score(inputs)[0].values["spam"] == pytest.approx(old.score(inputs)[0].values["spam"], abs=1e-5)
