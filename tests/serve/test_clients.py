@@ -121,7 +121,7 @@ def node_modules(request) -> Path:
 
 def test_node_clients(server, node_modules):
     command = ["node", str(NODE_CLIENTS), str(node_modules), server.url]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     assert found["toxicity"]["type"] == "PROBABILITY"
