@@ -95,12 +95,28 @@ def _with_new_heads(state: dict[str, torch.Tensor], n_attributes: int) -> dict[s
 def fine_tuned(
     folder: Path, encoder: Path, base: ModelFolder, attributes: Sequence[str], options: Options
 ) -> CommentClassifier:
-    """The network as trained, from the weights that are there or by training; every process gets here."""
-    network = _network(encoder, len(attributes))
+    """The network as trained, ready for inference; every process gets here, and trains if nobody has yet."""
     finished = folder / TRAINED
-    if finished.is_file():
-        network.load_state_dict(load_file(finished))
-        return network.eval()
+    state = PartialState()
+    if not finished.is_file():
+        network = _trained(folder, encoder, base, attributes, options)
+        if state.is_main_process:
+            incoming = folder / f".{TRAINED}"
+            tensors = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+            save_file(tensors, incoming)
+            incoming.rename(finished)
+        state.wait_for_everyone()
+    # Another network than the one that was trained: the trainer leaves its mixed precision in that one's forward.
+    network = _network(encoder, len(attributes))
+    network.load_state_dict(load_file(finished))
+    return network.eval()
+
+
+def _trained(
+    folder: Path, encoder: Path, base: ModelFolder, attributes: Sequence[str], options: Options
+) -> CommentClassifier:
+    """Train from the first weights, or from the last checkpoint if there is one."""
+    network = _network(encoder, len(attributes))
     network.load_state_dict(load_file(folder / START))
     stage = Stage(epochs=options.epochs, learning_rate=options.learning_rate)
     recipe = Recipe(
@@ -113,11 +129,4 @@ def fine_tuned(
     examples = load_from_disk(str(folder / EXAMPLES))
     assert isinstance(examples, Dataset)
     run_stage(network, stage, recipe, examples, folder / CHECKPOINTS, resume=True)
-    state = PartialState()
-    if state.is_main_process:
-        incoming = folder / f".{TRAINED}"
-        tensors = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
-        save_file(tensors, incoming)
-        incoming.rename(finished)
-    state.wait_for_everyone()
-    return network.cpu().eval()
+    return network
