@@ -27,6 +27,10 @@ RecipePath = Annotated[
 Data = Annotated[Path, typer.Option(help="Folder with the corpora as parquet files.")]
 Dev = Annotated[Path, typer.Option(help="Folder with the dev sets as parquet files.")]
 Run = Annotated[Path | None, typer.Option(help="Run folder.", show_default="runs/<name>-<version>")]
+LowerFloors = Annotated[
+    bool,
+    typer.Option("--lower-floors", help="Accept figures under the floors of the model that is replaced."),
+]
 Encoder = Annotated[Path | None, typer.Option(help="Encoder folder.", show_default="all-MiniLM-L6-v2")]
 EXIT_UNDER_FLOORS = 1
 DATA, DEV = Path("../shared/data/train"), Path("../shared/data/dev")
@@ -41,12 +45,14 @@ def train(
     encoder: Encoder = None,
     out: Annotated[Path | None, typer.Option(help="Model folder.", show_default="models/<name>")] = None,
     resume: Annotated[bool, typer.Option(help="Go on from the checkpoints of the run folder.")] = False,
+    lower_floors: LowerFloors = False,
 ) -> None:
     """Train a model as a recipe says, then calibrate, evaluate and export it."""
     plan = Recipe.load(recipe)
     folder, base = run or Path("runs") / f"{plan.name}-{plan.version}", encoder or base_encoder()
     run_training(plan, data, folder, base, resume=resume)
-    typer.echo(release_model(plan, folder, data, dev, base, out or Path("models") / plan.name))
+    target = out or Path("models") / plan.name
+    typer.echo(release_model(plan, folder, data, dev, base, target, lower_floors=lower_floors))
 
 
 @app.command()
@@ -57,13 +63,13 @@ def release(
     run: Run = None,
     encoder: Encoder = None,
     out: Annotated[Path | None, typer.Option(help="Model folder.", show_default="models/<name>")] = None,
+    lower_floors: LowerFloors = False,
 ) -> None:
     """Calibrate, evaluate and export a run that has been trained."""
     plan = Recipe.load(recipe)
     folder = run or Path("runs") / f"{plan.name}-{plan.version}"
-    typer.echo(
-        release_model(plan, folder, data, dev, encoder or base_encoder(), out or Path("models") / plan.name)
-    )
+    target, base = out or Path("models") / plan.name, encoder or base_encoder()
+    typer.echo(release_model(plan, folder, data, dev, base, target, lower_floors=lower_floors))
 
 
 @app.command()

@@ -125,7 +125,7 @@ def _judgement(evaluation: dict[str, Any]) -> str:
         f"- Hurtful comments: {hidden['flagged_alone']:.1%} flagged at 0.5 alone, "
         f"{hidden['flagged_in_long_text']:.1%} in the midst of harmless text of {hidden['characters']:,} characters, "
         f"of which {hidden['long_harmless_flagged']:.1%} are flagged without them.",
-        "- Calibration error of `toxicity` at the true rate (15 bins): "
+        "- Calibration error of `toxicity` at the true rate (15 bins, rows that did not fit it): "
         f"{evaluation['toxicity_calibration_error_true_rate']:.4f}.",
         "- Rank correlation with Perspective's TOXICITY of 2018: "
         f"{evaluation['perspective']['toxicity_rank_agreement_2018']:.3f}.",

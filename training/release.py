@@ -20,6 +20,7 @@ from training.calibration import fit_platt, quantile_map
 from training.card import write_card
 from training.corpora import Example, read_corpus
 from training.evaluation import DevSets, evaluate, int8_against_float, perspective_rows
+from training.evaluation.floors import FLOORS, require_floors, write_floors
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
@@ -43,8 +44,20 @@ class ParityError(Exception):
     """Raised when the int8 model does not score as the float model does."""
 
 
-def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out: Path) -> Path:
-    """Write the model folder of a finished run to `out`. Raises ParityError."""
+def release(
+    recipe: Recipe,
+    run: Path,
+    data: Path,
+    dev: Path,
+    encoder: Path,
+    out: Path,
+    *,
+    lower_floors: bool = False,
+) -> Path:
+    """Write the model folder of a finished run to `out`, and what it reaches as the floors of the next.
+
+    Raises ParityError, and UnderFloors where the model there is better and `lower_floors` does not accept that.
+    """
     network = trained_network(recipe, run, encoder)
     corpora = {corpus.name: corpus for stage in recipe.stages for corpus in stage.corpora}
     held_out = [example for name in recipe.calibrate_on for example in _held_out(recipe, corpora[name], data)]
@@ -75,9 +88,11 @@ def release(recipe: Recipe, run: Path, data: Path, dev: Path, encoder: Path, out
         manifest = replace(manifest, evaluation=evaluate(sets) | {"int8_against_float": parity})
         write_card(small / CARD, manifest)
         write_manifest(small, manifest)
+        floors = require_floors(manifest.evaluation or {}, out, lower=lower_floors)
         out.mkdir(parents=True, exist_ok=True)
         for file in small.iterdir():
             shutil.copy(file, out / file.name)
+        write_floors(out / FLOORS, floors)
     ModelFolder.open(out)
     return out
 

@@ -180,6 +180,7 @@ def test_the_page_opens_offline_and_holds_no_comment(sets: DevSets, figures: dic
     assert outline.tags.count("svg") == len(figures["ranking"]) + 3
     assert not [address for address in outline.addresses if not address.startswith("#")]
     assert "script" not in outline.tags
+    assert "://" not in text.replace("http://www.w3.org", "")
     assert "its floor is 0.9980" in text
     assert not any(comment in text for comment in (*RUDE, *KIND))
     report = json.loads((tmp_path / "new" / "evaluation.json").read_text(encoding="utf-8"))

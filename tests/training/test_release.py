@@ -16,6 +16,7 @@ from moderation import ScoringInput, load
 from moderation.scoring import ModelFolder, OnnxScorer
 from tests.training.dev_rows import KIND, RUDE
 from training.evaluation import int8_against_float
+from training.evaluation.floors import UnderFloors, read_floors, require_floors
 from training.labels import ATTRIBUTES
 from training.pipeline import train
 from training.recipe import Corpus, Recipe, Stage
@@ -103,6 +104,17 @@ def test_the_card_tells_what_the_manifest_holds(released: Path) -> None:
     assert "ParaDetox" in card
     assert "German" in card
     assert not any(text in card for text in (*RUDE, *KIND)), "a card holds no comment"
+
+
+def test_what_a_model_reaches_is_the_floor_of_the_next(released: Path) -> None:
+    figures = ModelFolder.open(released).manifest.evaluation
+    assert figures is not None
+    floors = read_floors(released / "floors.json")
+    assert require_floors(figures, released) == floors
+    worse = {**figures, "hatecheck": {**figures["hatecheck"], "all": 0.01}}
+    with pytest.raises(UnderFloors, match=r"hatecheck/all is 0\.0100"):
+        require_floors(worse, released)
+    assert require_floors(worse, released, lower=True)["hatecheck/all"] < floors["hatecheck/all"]
 
 
 def test_int8_that_scores_otherwise_than_float_is_refused(released: Path, dev: Path) -> None:

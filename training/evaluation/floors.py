@@ -9,6 +9,7 @@ from typing import Any
 
 from moderation.errors import InputError
 
+FLOORS = "floors.json"
 # Figures that floors hold, by their path, and whether more of it is better. `*` stands for every key.
 HELD: Mapping[str, bool] = {
     "ranking/*/auc": True,
@@ -28,6 +29,10 @@ HELD: Mapping[str, bool] = {
 }
 # What a figure may lose by accident, as between two machines with other kernels.
 SLACK = 0.002
+
+
+class UnderFloors(Exception):
+    """Raised when a model that is to replace another does not reach its floors; the message names every figure."""
 
 
 def held_figures(figures: Mapping[str, Any]) -> dict[str, float]:
@@ -63,6 +68,17 @@ def raised(
         else {p: floor for p, floor in floors.items() if p not in reached or _worse(p, reached[p], floor)}
     )
     return dict(sorted((reached | kept).items()))
+
+
+def require_floors(figures: Mapping[str, Any], folder: Path, *, lower: bool = False) -> dict[str, float]:
+    """The floors of the model in `folder` raised to `figures`, or lowered to them where `lower` says so.
+
+    Raises UnderFloors where they are not held, InputError where they cannot be read.
+    """
+    floors = read_floors(folder / FLOORS) if (folder / FLOORS).is_file() else {}
+    if not lower and (under := shortfalls(figures, floors)):
+        raise UnderFloors(f"{folder / FLOORS}: {'; '.join(under)}. --lower-floors accepts that.")
+    return raised(figures, floors, lower=lower)
 
 
 def read_floors(path: Path) -> dict[str, float]:

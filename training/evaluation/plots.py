@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib import rc_context
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from training.evaluation.dev_sets import Floats
+from training.pages import BETTER, PALE, WORSE, drawing, plain, svg
 
-LINE, FAINT, GOOD, BAD = "#0b6bcb", "#9aa4af", "#1e7e44", "#c0392b"
+LINE, FAINT, GOOD, BAD = BETTER, PALE, "#1e7e44", WORSE
 BINS = 15
 # Points of a curve: more are not seen and make the page heavy.
 POINTS = 150
-# Text stays text, so that the page can be searched and read aloud; no dates, so that a page is reproducible.
-SETTINGS = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9, "svg.hashsalt": "evaluation"}
 
 
 def curves(truth: NDArray[np.bool_], scores: Floats) -> str:
     """Of one question: ROC, precision over recall, and what share says yes at what score."""
-    with rc_context(SETTINGS):
+    with drawing():
         figure = Figure(figsize=(9, 2.7), layout="constrained")
         roc, precision, reliability = figure.subplots(1, 3)
         alarms, caught, _ = roc_curve(truth, scores)
@@ -48,13 +44,13 @@ def curves(truth: NDArray[np.bool_], scores: Floats) -> str:
         reliability.set(xlabel="score", ylabel="share of yes")
         for axes in (roc, precision, reliability):
             axes.set(xlim=(0, 1), ylim=(0, 1.02))
-            _plain(axes)
-        return _svg(figure)
+            plain(axes)
+        return svg(figure)
 
 
 def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | None = None) -> str:
     """A bar an entry with its figure; `good` colours them."""
-    with rc_context(SETTINGS):
+    with drawing():
         figure = Figure(figsize=(7, 0.5 + 0.24 * len(values)), layout="constrained")
         axes = figure.subplots()
         names = [*values][::-1]
@@ -64,13 +60,13 @@ def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | Non
         axes.axvline(0, color="black", linewidth=0.8)
         axes.margins(x=0.12)
         axes.set_xlabel(label)
-        _plain(axes)
-        return _svg(figure)
+        plain(axes)
+        return svg(figure)
 
 
 def areas(terms: Mapping[str, Mapping[str, float]]) -> str:
     """The three areas of every term, the worst term first."""
-    with rc_context(SETTINGS):
+    with drawing():
         figure = Figure(figsize=(7, 0.7 + 0.2 * len(terms)), layout="constrained")
         axes = figure.subplots()
         names = sorted(terms, key=lambda term: min(terms[term].values()), reverse=True)
@@ -80,8 +76,8 @@ def areas(terms: Mapping[str, Mapping[str, float]]) -> str:
             )
         axes.legend(frameon=False, loc="lower left")
         axes.set(xlabel="AUC", ylim=(-1, len(names)))
-        _plain(axes)
-        return _svg(figure)
+        plain(axes)
+        return svg(figure)
 
 
 def _thinned(
@@ -89,16 +85,3 @@ def _thinned(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     kept = np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))
     return x[kept], y[kept]
-
-
-def _plain(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", color="#e3e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
-
-
-def _svg(figure: Figure) -> str:
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
-    svg = text.getvalue()
-    return svg[svg.index("<svg") :]

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from training.evaluation import plots
 from training.evaluation.dev_sets import DevSets
 from training.evaluation.questions import QUESTIONS, truth_and_scores
+from training.pages import environment
 
 TEMPLATE = "report.html.jinja"
 HTML, JSON = "evaluation.html", "evaluation.json"
@@ -25,24 +25,21 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     report = {"model": sets.scorer.model, **figures, "shortfalls": list(shortfalls)}
     (folder / JSON).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     by_kind = figures["hatecheck"]["by_functionality"]
-    page = environment.get_template(TEMPLATE).render(
-        model=sets.scorer.model,
-        figures=figures,
-        shortfalls=shortfalls,
-        curves={each.key: Markup(plots.curves(*truth_and_scores(sets, each))) for each in QUESTIONS},
-        hatecheck=Markup(
-            plots.bars(by_kind, "share right", {kind: right >= 0.5 for kind, right in by_kind.items()})
-        ),
-        identities=Markup(plots.areas(figures["identities"]["terms"])),
-        disguised=Markup(plots.bars(figures["disguised"]["auc_lost"], "AUC lost")),
+    page = (
+        environment(Path(__file__).parent)
+        .get_template(TEMPLATE)
+        .render(
+            model=sets.scorer.model,
+            figures=figures,
+            shortfalls=shortfalls,
+            curves={each.key: Markup(plots.curves(*truth_and_scores(sets, each))) for each in QUESTIONS},
+            hatecheck=Markup(
+                plots.bars(by_kind, "share right", {kind: right >= 0.5 for kind, right in by_kind.items()})
+            ),
+            identities=Markup(plots.areas(figures["identities"]["terms"])),
+            disguised=Markup(plots.bars(figures["disguised"]["auc_lost"], "AUC lost")),
+        )
     )
     (folder / HTML).write_text(page, encoding="utf-8")
     return folder / HTML
