@@ -20,6 +20,7 @@ from moderation.scoring import ModelFolder, OnnxScorer, installed_models
 from moderation.scoring.model_folder import TOKENIZER, WEIGHTS
 from training.candidate_graph import LinearHead, write_candidate
 from training.gate.cases import Case, identity_cases, read_cases
+from training.gate.comparison import Policies
 from training.gate.floors import DEFAULT_FLOORS, Floors
 from training.gate.gate import Gated, gate, write
 from training.gate.held_out import held_out_comments
@@ -28,6 +29,7 @@ from training.packaging import write_manifest
 from training.quick import train_quick
 
 GROUP = "muslim"
+POLICIES = Policies(Policy.load(), Policy.load())
 
 
 class Remembering(OnnxScorer):
@@ -81,7 +83,7 @@ def retrained(
 
 
 def run(candidate: OnnxScorer, serving: OnnxScorer, held_out: Sequence[LabelledComment]) -> Gated:
-    return gate(candidate, serving, held_out, Policy.load(), Floors.load())
+    return gate(candidate, serving, held_out, POLICIES, Floors.load())
 
 
 def test_shuffled_labels_are_refused(
@@ -182,7 +184,7 @@ def test_a_candidate_that_is_better_at_nothing_is_refused_unless_the_floors_say_
     gated = run(new_attribute, serving, comments)
     assert [each[:24] for each in gated.report.reasons] == ["It is better at nothing "]
     lenient = replace(Floors.load(), gain=False)
-    assert gate(new_attribute, serving, comments, Policy.load(), lenient).report.passed
+    assert gate(new_attribute, serving, comments, POLICIES, lenient).report.passed
 
 
 def test_labels_that_are_too_few_are_no_proof(

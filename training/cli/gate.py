@@ -11,6 +11,7 @@ from moderation import Policy, load
 from moderation.policy.policy import DEFAULT_POLICY_PATH
 from moderation.scoring import DEFAULT_MODEL
 from training.cli.app import EXIT_REFUSED, app
+from training.gate.comparison import Policies
 from training.gate.floors import DEFAULT_FLOORS, Floors
 from training.gate.gate import gate as run_gate
 from training.gate.gate import write
@@ -43,7 +44,15 @@ def gate(
     text_column: Annotated[
         str | None, typer.Option(help="The column with the comments; found by its name if not given.")
     ] = None,
-    policy: Annotated[Path, typer.Option(help="Decisions of the functional tests.")] = DEFAULT_POLICY_PATH,
+    policy: Annotated[
+        Path, typer.Option(help="The policy in use, by which functional tests are judged.")
+    ] = DEFAULT_POLICY_PATH,
+    new_policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="The policy that will come with the candidate, such as `moderation thresholds` wrote."
+        ),
+    ] = None,
     floors: Annotated[Path, typer.Option(help="What must hold; copy training/floors.toml.")] = DEFAULT_FLOORS,
 ) -> None:
     """Compare a candidate with the serving model on held-out comments, and let it through or refuse it.
@@ -61,9 +70,8 @@ def gate(
         mapping=(LabelMapping.load(mapping) if mapping else LabelMapping()).with_text(text_column),
         attributes=new.attributes,
     )
-    gated = run_gate(
-        new, old, held_out_comments(found, new.manifest), Policy.load(policy), Floors.load(floors)
-    )
+    policies = Policies(Policy.load(policy), Policy.load(new_policy or policy))
+    gated = run_gate(new, old, held_out_comments(found, new.manifest), policies, Floors.load(floors))
     page = write(gated, new.folder.path)
     typer.echo(f"{'passed' if gated.report.passed else 'REFUSED'}: {new.model} against {old.model}")
     for reason in gated.report.reasons:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from moderation import Comment, Policy, Scorer, Scores
+from moderation import Comment, Policy, Scorer
 from training.gate.bootstrap import Estimate, Resamples, estimate
 from training.gate.measures import Floats, measure
 from training.gate.scored import ScoredTexts
@@ -20,6 +20,14 @@ from training.labelled import LabelledComment
 ROWS_AT_MOST = 20_000
 # Comments of each kind (yes, no) under which an attribute is not compared.
 MIN_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policy that decides on the serving model's scores, and the one that will on the candidate's."""
+
+    serving: Policy
+    candidate: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class Comparison:
 
 
 def compare(
-    serving: Scorer, candidate: Scorer, comments: Sequence[LabelledComment], policy: Policy
+    serving: Scorer, candidate: Scorer, comments: Sequence[LabelledComment], policies: Policies
 ) -> Comparison:
     """Score the comments with both models and compare by attribute.
 
@@ -110,13 +118,16 @@ def compare(
             None if pair[0] is None else pair[0][known],
             pair[1][known],
         )
-    return Comparison(len(comments), compared, too_few, _moves(scored, policy))
+    return Comparison(len(comments), compared, too_few, Counter(zip(*decided(scored, policies), strict=True)))
 
 
-def actions(scores: Sequence[Scores], policy: Policy) -> list[str]:
-    """What a policy decides on each."""
-    return [policy.decide(Comment(str(i), ""), each).action for i, each in enumerate(scores)]
-
-
-def _moves(scored: ScoredTexts, policy: Policy) -> Counter[tuple[str, str]]:
-    return Counter(zip(actions(scored.serving, policy), actions(scored.candidate, policy), strict=True))
+def decided(scored: ScoredTexts, policies: Policies) -> tuple[list[str], list[str]]:
+    """What each model's policy decides on each text."""
+    serving, candidate = (
+        [policy.decide(Comment(str(i), ""), each).action for i, each in enumerate(scores)]
+        for scores, policy in (
+            (scored.serving, policies.serving),
+            (scored.candidate, policies.candidate),
+        )
+    )
+    return serving, candidate

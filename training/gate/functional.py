@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from moderation import Policy, Scorer
+from moderation import Scorer
 from training.gate.bootstrap import Estimate, Resamples, estimate
 from training.gate.cases import MAIN_ATTRIBUTE, Case, identity_cases, read_cases
-from training.gate.comparison import MIN_ROWS, actions
+from training.gate.comparison import MIN_ROWS, Policies, decided
 from training.gate.measures import Floats, auc
 from training.gate.scored import ScoredTexts
 from training.gate.subgroups import mentions, subgroup_aucs
@@ -51,8 +51,8 @@ class FunctionalResult:
         }
 
 
-def run_cases(serving: Scorer, candidate: Scorer, policy: Policy) -> FunctionalResult:
-    """Score all cases with both models and compare. Both must score what the policy asks for."""
+def run_cases(serving: Scorer, candidate: Scorer, policies: Policies) -> FunctionalResult:
+    """Score all cases with both models and compare. Each must score what its policy asks for."""
     cases, filled = read_cases(), identity_cases()
     scored = ScoredTexts.of([each.text for each in (*cases, *filled)], serving, candidate)
     own = ScoredTexts(scored.serving[: len(cases)], scored.candidate[: len(cases)])
@@ -62,7 +62,7 @@ def run_cases(serving: Scorer, candidate: Scorer, policy: Policy) -> FunctionalR
     return FunctionalResult(
         {ALL: len(cases), **{name: sum(each.phenomenon == name for each in cases) for name in phenomena}},
         len(filled),
-        _passed(cases, own, policy),
+        _passed(cases, own, policies),
         _ordered(cases, own),
         _attributes(everything, scored, resamples),
         _identities(everything, scored, resamples),
@@ -74,13 +74,10 @@ def _share(values: Floats, weights: Floats) -> dict[str, Floats]:
         return {"share": (weights * values).sum(axis=1) / weights.sum(axis=1)}
 
 
-def _passed(cases: Sequence[Case], scored: ScoredTexts, policy: Policy) -> dict[str, Estimate]:
+def _passed(cases: Sequence[Case], scored: ScoredTexts, policies: Policies) -> dict[str, Estimate]:
     serving, candidate = (
-        np.array(
-            [case.passes(action) for case, action in zip(cases, actions(scores, policy), strict=True)],
-            dtype=np.float64,
-        )
-        for scores in (scored.serving, scored.candidate)
+        np.array([case.passes(action) for case, action in zip(cases, actions, strict=True)], dtype=np.float64)
+        for actions in decided(scored, policies)
     )
     resamples = Resamples([case.group for case in cases])
     kinds = np.array([case.phenomenon for case in cases])

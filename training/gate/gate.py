@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from moderation import Policy
 from moderation.errors import InputError
 from moderation.registry.gate_report import GATE_PAGE, GateReport
 from moderation.scoring import OnnxScorer
 from moderation.scoring.model_folder import WEIGHTS
-from training.gate.comparison import Comparison, compare
+from training.gate.comparison import Comparison, Policies, compare
 from training.gate.floors import Floors
 from training.gate.functional import FunctionalResult, run_cases
 from training.gate.page import write_page
@@ -33,11 +32,11 @@ def gate(
     candidate: OnnxScorer,
     serving: OnnxScorer,
     held_out: Sequence[LabelledComment],
-    policy: Policy,
+    policies: Policies,
     floors: Floors,
 ) -> Gated:
-    """Compare and judge. Raises InputError for a model compared with itself, PolicyError where the policy asks
-    for an attribute that a model does not score."""
+    """Compare and judge. Raises InputError for a model compared with itself, PolicyError where a policy asks
+    for an attribute that its model does not score."""
     digests = [model.manifest.files[WEIGHTS] for model in (candidate, serving)]
     if digests[0] == digests[1] and candidate.manifest.calibration == serving.manifest.calibration:
         raise InputError(
@@ -45,10 +44,10 @@ def gate(
             f"holds the same weights as {serving.model}",
             "There is nothing to judge.",
         )
-    policy.require(serving.attributes)
-    policy.require(candidate.attributes)
-    comparison = compare(serving, candidate, held_out, policy)
-    functional = run_cases(serving, candidate, policy)
+    policies.serving.require(serving.attributes)
+    policies.candidate.require(candidate.attributes)
+    comparison = compare(serving, candidate, held_out, policies)
+    functional = run_cases(serving, candidate, policies)
     unlike = tuple(name for name in serving.attributes if name not in candidate.attributes)
     verdict = judge(comparison, functional, floors, unlike)
     report = GateReport(
@@ -59,7 +58,8 @@ def gate(
         against_sha256=digests[1],
         reasons=verdict.refusals or verdict.gains,
         figures={
-            "policy": policy.id,
+            "policy": policies.serving.id,
+            "candidate_policy": policies.candidate.id,
             "held_out": comparison.as_dict(),
             "functional": functional.as_dict(),
         },

@@ -14,8 +14,15 @@ from training.pages import BETTER, NEUTRAL, PALE, WORSE, drawing, plain, svg
 
 
 def differences(estimates: Mapping[str, Estimate], lower_is_better: bool = False) -> str:
-    """What changed, a line an entry: the difference with its interval, coloured where it is no accident."""
-    known = {name: each for name, each in estimates.items() if each.serving is not None}
+    """What changed, a line an entry: the difference with its interval, coloured where it is no accident.
+
+    Empty where nothing changed.
+    """
+    known = {
+        name: each
+        for name, each in estimates.items()
+        if each.serving is not None and (each.difference or each.error)
+    }
     if not known:
         return ""
     with drawing():

@@ -183,8 +183,9 @@ def _functional(result: FunctionalResult, floors: Floors) -> Iterator[str]:
     if judge.lost(passed, limits.lost_passed) or lost:
         yield (
             f"Functional tests: it decides {passed.candidate:.0%} of {result.cases[ALL]} short test comments rightly, "
-            f"the serving model {passed.serving:.0%}. {_phenomena(lost, result)}"
-        ).rstrip()
+            f"the serving model {passed.serving:.0%}. {_phenomena(lost, result)}If its scores only mean something else "
+            "now, choose thresholds with `moderation thresholds` and name them as --new-policy."
+        )
     if judge.lost(result.ordered, limits.lost_ordered):
         yield (
             f"Functional tests: the hurtful one of two like comments gets the higher score in "
@@ -207,7 +208,7 @@ def _phenomena(lost: Mapping[str, Estimate], result: FunctionalResult) -> str:
         f"of {result.cases[name]}"
         for name in worst
     ]
-    return f"Worst: {'; '.join(parts)}." if parts else ""
+    return f"Worst: {'; '.join(parts)}. " if parts else ""
 
 
 def _identities(result: FunctionalResult, allowed: float) -> Iterator[str]:
