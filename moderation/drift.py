@@ -85,7 +85,7 @@ class EmbeddingReference:
     def distance(self, projected: Floats) -> float:
         """Fréchet distance of projected recent comments to the reference, as a share of the reference's variance.
 
-        0 is the same; 1 is as far as two comments of the reference are from its middle, on average.
+        0 is the same, 1 as far as comments of the reference are from their middle, on average.
         """
         if len(projected) < 2:
             return math.nan

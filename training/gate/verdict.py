@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from training.gate.bootstrap import Estimate
-from training.gate.comparison import AttributeComparison, Comparison
+from training.gate.comparison import MIN_ROWS, AttributeComparison, Comparison
 from training.gate.floors import Floors
 from training.gate.functional import ALL, FunctionalResult
 from training.gate.measures import AUC, CALIBRATION, LOWER_IS_BETTER, PRECISION, RECALL
@@ -77,7 +77,7 @@ def _nothing_compared(comparison: Comparison) -> str:
             "None of the labels is for an attribute that the candidate scores, so nothing could be compared."
         )
     counts = "; ".join(f"{name}: {yes} yes, {no} no" for name, (yes, no) in comparison.too_few.items())
-    return f"There are too few held-out labels to compare anything ({counts}; 10 of each are needed). Label more."
+    return f"There are too few held-out labels to compare anything ({counts}; {MIN_ROWS} of each are needed). Label more."
 
 
 def _held_out(comparison: Comparison, floors: Floors) -> Iterator[str]:
