@@ -44,18 +44,22 @@ class RayEngine:
     """
 
     def __init__(self, model: str, digest: str, workers: int | None = None) -> None:
-        if not ray.is_initialized():
-            # Nothing of a run leaves the house; Ray asks for this before it starts.
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-            ray.init(include_dashboard=False, logging_level=logging.WARNING, log_to_driver=False)
-        logging.getLogger("ray.data").setLevel(logging.WARNING)
-        self.model, self.digest = model, digest
-        self.workers = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        self.model, self.digest, self._wanted = model, digest, workers
+
+    @property
+    def workers(self) -> int:
+        """Actors: as many as were asked for, or as the cluster has cores."""
+        return self._wanted or max(1, int(ray.cluster_resources().get("CPU", 1)))
 
     def process(
         self, source: Source, added: Collection[str], done: Sequence[int], meter: Meter
     ) -> Generator[LabelledChunk]:
         """See Engine. Raises DumpError as well where the cluster gives up."""
+        if not ray.is_initialized():
+            # Nothing of a run leaves the house; Ray looks for this when it starts.
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+            ray.init(include_dashboard=False, logging_level=logging.WARNING, log_to_driver=False)
+        logging.getLogger("ray.data").setLevel(logging.WARNING)
         numbering = Numbering(len(source.units))
         try:
             for envelope in self._envelopes(source, sorted(added), done):

@@ -48,7 +48,7 @@ def report(
     ] = None,
     time_column: Annotated[str | None, typer.Option(help="The column with the time, likewise.")] = None,
     language_column: Annotated[
-        str | None, typer.Option(help="The column with the language; else it is detected in a sample.")
+        str | None, typer.Option(help="The column with the language; else it is detected.")
     ] = None,
     id_column: Annotated[str | None, typer.Option(help="The column with the comment's id, likewise.")] = None,
     price_per_hour: PriceOption = None,
@@ -65,11 +65,10 @@ def report(
     beside = Output.of(scored, "parquet" if not scored.suffix else None)
     page = output or beside.report_page
     write_report(made, page, page.with_suffix(".json") if output else beside.report_json)
-    people.print(f"{made.tally.rows:,} rows → {page}", soft_wrap=True, markup=False)
 
 
 def write_report(made: Report, page: Path, as_json: Path) -> None:
-    """Write both; the JSON alone, and a word on stderr, where the extra `report` is not installed."""
+    """Write both and say where; the JSON alone where the extra `report` is not installed."""
     try:
         write_whole(as_json, lambda file: file.write(made.to_json()))
         try:
@@ -78,5 +77,6 @@ def write_report(made: Report, page: Path, as_json: Path) -> None:
             people.print(f"The report is {as_json}: {error}", soft_wrap=True, markup=False)
             return
         write_whole(page, lambda file: file.write(html))
+        people.print(f"The report is {page}", soft_wrap=True, markup=False)
     except failures(page) as error:
         raise DumpError(str(page), f"cannot be written: {told(error)}") from error

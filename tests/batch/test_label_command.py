@@ -65,6 +65,17 @@ def test_a_dump(tmp_path, dump, scorer):
     assert "<svg" in (tmp_path / "out.csv.report.html").read_text(encoding="utf-8")
 
 
+def test_the_report_of_an_output(tmp_path, dump):
+    out = tmp_path / "out.parquet"
+    assert moderation("label", dump, "-o", out, "--no-report").returncode == 0
+    assert not (tmp_path / "out.parquet.report.html").exists()
+    done = moderation("report", out, "--show-text", "-o", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    assert "page.html" in done.stderr.replace("\n", "")
+    assert "worthless clown" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "page.json").read_text(encoding="utf-8"))["rows"] == len(TEXTS)
+
+
 def test_the_same_again_and_what_refuses(tmp_path, dump):
     out = tmp_path / "out.jsonl"
     assert moderation("label", dump, "-o", out, "--no-report").returncode == 0

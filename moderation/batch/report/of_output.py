@@ -33,7 +33,7 @@ def report_of(
         tally.add(
             scored.scores(chunk),
             chunk.column(scored.labels.names["decision"]),
-            RowFacts.of(chunk.rows, facts, comments, chunk.numbers),
+            RowFacts.of(chunk.rows, facts, comments),
             chunk.numbers,
             comments if texts else None,
         )

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from moderation.batch.report.groups import Groups
-from moderation.batch.report.row_facts import ROWS_PER_DETECTION, FactColumns
+from moderation.batch.report.row_facts import FactColumns
 from moderation.batch.report.tally import BINS, Example, Tally
 
 # Groups that are listed; the others are summed up.
@@ -77,7 +77,7 @@ class Report:
             "attributes": {name: self._attribute(name) for name in tally.histograms},
             "time": {"column": self.columns.time, **_times(tally.days)},
             "articles": {"column": self.columns.article, **_ranked(tally.articles)},
-            "languages": self._languages(),
+            "languages": {"column": self.columns.language, **_ranked(tally.languages)},
             "most_certain": [_told(each) for each in tally.most_certain],
             "least_certain": [_told(each) for each in tally.least_certain],
             "reject_reasons": dict(self.totals.get("reject_reasons", {})),
@@ -103,15 +103,6 @@ class Report:
             "median": _quantile(counts, 0.5),
             "p99": _quantile(counts, 0.99),
             "histogram": counts,
-        }
-
-    def _languages(self) -> dict[str, Any]:
-        detected = self.columns.language is None
-        ranked = _ranked(self.tally.languages)
-        return {
-            "column": self.columns.language,
-            "rows_per_detection": ROWS_PER_DETECTION if detected and ranked["groups"] else None,
-            **ranked,
         }
 
 

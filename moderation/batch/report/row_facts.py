@@ -25,8 +25,7 @@ ARTICLE_NAMES = (
 )  # fmt: skip
 LANGUAGE_NAMES = ("language", "lang", "languagecode")
 
-# A language is told of one row in so many where no column says it: 0.3 ms a comment, where scoring takes 1.3.
-ROWS_PER_DETECTION = 20
+# Short comments are clear in no language.
 UNCLEAR = "unclear"
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -64,15 +63,13 @@ class RowFacts:
     languages: list[str | None]
 
     @classmethod
-    def of(
-        cls, rows: Rows, columns: FactColumns, texts: Sequence[str | None], numbers: Sequence[int]
-    ) -> RowFacts:
-        """Read them; `texts` are the comments, `numbers` the rows' numbers in the input."""
+    def of(cls, rows: Rows, columns: FactColumns, texts: Sequence[str | None]) -> RowFacts:
+        """Read them; `texts` are the comments."""
         ids, times, articles, languages = (
             _values(rows, name) for name in (columns.id, columns.time, columns.article, columns.language)
         )
         if columns.language is None:
-            languages = _detected(texts, numbers)
+            languages = _detected(texts)
         return cls(
             [_short(value) for value in ids],
             [day_of(value) for value in times],
@@ -111,15 +108,12 @@ def _values(rows: Rows, name: str | None) -> list[Any]:
     return values
 
 
-def _detected(texts: Sequence[str | None], numbers: Sequence[int]) -> list[str | None]:
-    """The language of one row in ROWS_PER_DETECTION, None for the others."""
+def _detected(texts: Sequence[str | None]) -> list[str | None]:
+    """The language of each text; 0.04 ms a comment, where scoring takes 3."""
     detect = _detector()
     if detect is None:
         return [None] * len(texts)
-    return [
-        (detect(text) or UNCLEAR) if number % ROWS_PER_DETECTION == 1 and text and text.strip() else None
-        for text, number in zip(texts, numbers, strict=True)
-    ]
+    return [(detect(text) or UNCLEAR) if text and text.strip() else None for text in texts]
 
 
 @cache
