@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from bench.splitting import SHORTEST, is_signature, letters
 from moderation.splitting.encoding import decode
 from moderation.splitting.html import known
+from moderation.splitting.html.alternating import pairs
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.evidence import features
 from moderation.splitting.html.repeated import candidates
@@ -35,7 +37,7 @@ def examples(folder: Path, gold: dict[str, Any]) -> list[dict[str, Any]]:
     asked = [letters(p) for p in ([p for p in words if len(p) >= SHORTEST] or words)]
     by_platform = known.find_thread(document) is not None
     found = []
-    for candidate in candidates(document):
+    for candidate in chain(candidates(document), pairs(document)):
         if not may_be_thread(document, candidate):
             continue
         spans = [span for spans in candidate.spans for span in spans]
@@ -72,7 +74,7 @@ def main() -> None:
     y = np.array([row["thread"] for row in rows])
     weight = np.array([row["weight"] for row in rows])
     pages = np.array([row["page"] for row in rows])
-    model = LogisticRegression(C=3, max_iter=2000)
+    model = LogisticRegression(C=0.3, max_iter=2000)
     odds = cross_val_predict(
         model,
         x,

@@ -47,6 +47,7 @@ _AUTHORS = (
 _BYLINE = re.compile(
     r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE
 )
+_NAMES_AUTHOR = re.compile(r"author|byline|fn", re.IGNORECASE)  # spares most names the pattern above
 PARAGRAPH = 25  # characters from which on a line votes
 
 
@@ -76,9 +77,9 @@ def _body(document: Document, taken: Sequence[Range]) -> list[Range]:
     ranges: list[Range] = []
     pending: list[Range] = []  # headings, kept where a paragraph follows
     for line in range(first, last):
-        if line not in lines.free or lines.left_out(document.line_block[line], best):
+        if not lines.is_free(line) or lines.left_out(document.line_block[line], best):
             continue
-        size, linked = lines.free[line]
+        size, linked = document.line_size(line), lines.linked(line)
         span = (document.line_text[line], document.line_text[line + 1])
         if document.tag[document.line_block[line]] in _HEADINGS and linked <= size // 2:
             pending.append(span)
@@ -100,39 +101,31 @@ def _best(document: Document, lines: _Lines) -> int:
 
 
 class _Lines:
-    """The lines outside the thread: their sizes, their votes for the elements around, what is no article."""
+    """The lines outside the thread: their votes for the elements around, and what is no article."""
 
     def __init__(self, document: Document, taken: Sequence[Range]) -> None:
         self.document = document
-        self.free: dict[int, Range] = {}  # line: (characters, characters in links)
+        self.taken = taken
         self.votes: dict[int, float] = {}
         self.whole: dict[int, int] = {}  # characters of voting lines in an element, nested ones included
         self._left_out: dict[int, bool] = {}
-        self.characters = sum(map(len, document.texts))
-        self._measure(taken)
+        self.characters = document.text_size(0, len(document.texts))
         self._vote()
 
-    def _measure(self, taken: Sequence[Range]) -> None:
-        document = self.document
-        texts, parents, tags, above = document.texts, document.text_parent, document.tag, document.parent
-        free = self.free
-        for line in range(len(document.line_block)):
-            begin, end = document.line_text[line], document.line_text[line + 1]
-            if taken and covers(taken, begin):
-                continue
-            size = linked = 0
-            for text in range(begin, end):
-                length = len(texts[text])
-                size += length
-                parent = parents[text]
-                if tags[parent] == "a" or tags[above[parent]] == "a":
-                    linked += length
-            free[line] = (size, linked)
+    def is_free(self, line: int) -> bool:
+        """Whether a line stands outside the thread."""
+        return not self.taken or not covers(self.taken, self.document.line_text[line])
+
+    def linked(self, line: int) -> int:
+        """Characters in links of a line."""
+        begins = self.document.line_text
+        return self.document.linked_size([(begins[line], begins[line + 1])])
 
     def _vote(self) -> None:
         document, votes, whole = self.document, self.votes, self.whole
-        for line, (size, linked) in self.free.items():
-            if size < PARAGRAPH or linked * 2 > size:
+        for line in range(len(document.line_block)):
+            size = document.line_size(line)
+            if size < PARAGRAPH or not self.is_free(line) or self.linked(line) * 2 > size:
                 continue
             block = document.line_block[line]
             if self.left_out(block, -1):
@@ -176,8 +169,7 @@ class _Lines:
                 unlikely = _is_unlikely_name(name)
         if not unlikely:
             return False
-        begin, end = document.text_range(element)
-        return sum(map(len, document.texts[begin:end])) < 0.6 * self.characters
+        return document.text_size(*document.text_range(element)) < 0.6 * self.characters
 
 
 @lru_cache(8192)
@@ -235,7 +227,12 @@ def _author(document: Document, meta: dict[str, str], taken: Sequence[Range]) ->
 
 def _bylines(document: Document) -> list[int]:
     """Elements that name an author: rel=author, or a class that says byline or author."""
-    named = [i for names, elements in document.class_names.items() if _BYLINE.search(names) for i in elements]
+    named = [
+        element
+        for names, elements in document.class_names.items()
+        if _NAMES_AUTHOR.search(names) and _BYLINE.search(names)
+        for element in elements
+    ]
     linked = [i for i in document.elements("a") if document.attributes[i].get("rel") == "author"]
     return linked + sorted(named)
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from sys import maxsize
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -43,6 +45,10 @@ UNSHOWN = _names(
 )
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _TAG_CLASS = re.compile(r"([a-z0-9]*)\.([\w-]+)$")
+_BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
+_CLASS = re.compile(r"\.([\w-]+)")
+_ID = re.compile(r"#([\w-]+)")
+_BEGIN = re.compile(r"\[(?:id|class)[\^*]=['\"]?([^'\"\]]+)")
 _INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
 _ROLES = (
     dict.fromkeys(
@@ -80,7 +86,6 @@ class Document:
         self.class_names: dict[str, list[int]] = {}  # elements by the whole of their class attribute
         self.ids: dict[str, int] = {}
         self.title = ""
-        self._tokens: dict[str, list[int]] | None = None
         self.parent: list[int] = []
         self.text_begin: list[int] = []
         self.texts: list[str] = []
@@ -94,6 +99,7 @@ class Document:
         self.line_text.append(len(self.texts))
         self.count = len(self.tag)
         self.end, self.text_end = self._ends()
+        self._size_before = [0, *accumulate(map(len, self.texts))]
 
     # One loop on purpose: a call for each node would make parsing a third slower.
     def _walk(self, name: str) -> None:  # noqa: PLR0912, PLR0915
@@ -183,26 +189,35 @@ class Document:
 
     def css(self, selector: str) -> list[int]:
         """The elements that a CSS selector matches, in document order."""
-        classes, other = _parsed(selector)
+        classes, others = _parsed(selector)
         found: list[int] = []
-        if classes:
-            tokens = self._class_tokens()
-            for tag, name in classes:
-                of_class = tokens.get(name, [])
+        tokens = self._tokens
+        for tag, name in classes:
+            if of_class := tokens.get(name):
                 found += [element for element in of_class if self.tag[element] == tag] if tag else of_class
-        if other:
+        # lexbor takes 50 to 200 µs a selector; most of a platform's need a class or an id that the page lacks.
+        if other := ", ".join(part.selector for part in others if self._may_match(part)):
             index = self._index
             found += [index[node.mem_id] for node in self.tree.css(other) if node.mem_id in index]
         return found if len(found) < 2 else sorted(set(found))
 
-    def _class_tokens(self) -> dict[str, list[int]]:
-        if self._tokens is None:
-            self._tokens = {}
-            for names, elements in self.class_names.items():
-                for token in names.split():
-                    self._tokens.setdefault(token, []).extend(elements)
-        return self._tokens
+    def _may_match(self, part: _Selector) -> bool:
+        return (
+            all(name in self._tokens for name in part.classes)
+            and all(name in self.ids for name in part.ids)
+            and all(begin in self.names for begin in part.begins)
+        )
 
+    @cached_property
+    def _tokens(self) -> dict[str, list[int]]:
+        """Elements by each of their classes."""
+        tokens: dict[str, list[int]] = {}
+        for names, elements in self.class_names.items():
+            for token in names.split():
+                tokens.setdefault(token, []).extend(elements)
+        return tokens
+
+    @cached_property
     def names(self) -> str:
         """All class names, ids and tags of the page, once each, in one string to look for hints in."""
         return "\n".join((*self.class_names, *self.ids, *set(self.tag)))
@@ -249,7 +264,11 @@ class Document:
 
     def text_size(self, text_begin: int, text_end: int) -> int:
         """Characters of a range of texts."""
-        return sum(map(len, self.texts[text_begin:text_end]))
+        return self._size_before[text_end] - self._size_before[text_begin]
+
+    def line_size(self, line: int) -> int:
+        """Characters of a line, white space as it stands."""
+        return self.text_size(self.line_text[line], self.line_text[line + 1])
 
     def linked_size(self, ranges: Iterable[Range]) -> int:
         """Characters in links of ranges of texts."""
@@ -305,13 +324,34 @@ class Document:
         return paragraphs
 
 
+@dataclass(frozen=True, slots=True)
+class _Selector:
+    """A selector that lexbor answers, and the classes, ids and beginnings of ids that a match needs."""
+
+    selector: str
+    classes: tuple[str, ...]
+    ids: tuple[str, ...]
+    begins: tuple[str, ...]
+
+
 @lru_cache(1024)
-def _parsed(selector: str) -> tuple[list[tuple[str, str]], str]:
+def _parsed(selector: str) -> tuple[list[tuple[str, str]], list[_Selector]]:
     """A selector list as (tag, class) pairs, which an index answers, and the rest, which lexbor answers."""
-    parts = [part.strip() for part in _COMMA.split(selector)]
-    simple = [match for part in parts if (match := _TAG_CLASS.match(part))]
-    rest = [part for part in parts if not _TAG_CLASS.match(part)]
-    return [(match[1], match[2]) for match in simple], ", ".join(rest)
+    simple, rest = [], []
+    for part in map(str.strip, _COMMA.split(selector)):
+        if match := _TAG_CLASS.match(part):
+            simple.append((match[1], match[2]))
+        else:
+            bare = _BRACKETS.sub("", part)
+            rest.append(
+                _Selector(
+                    part,
+                    tuple(_CLASS.findall(bare)),
+                    tuple(_ID.findall(bare)),
+                    tuple(_BEGIN.findall(part)),
+                )
+            )
+    return simple, rest
 
 
 def squeeze(text: str) -> str:

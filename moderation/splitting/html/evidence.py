@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 
 from moderation.splitting.html.document import Document
+from moderation.splitting.html.lines import button_kinds
 from moderation.splitting.html.repeated import LABEL, Candidate
 from moderation.splitting.html.signature import Signature, read_signatures
-from moderation.splitting.phrases import match_phrase, phrase_kinds
+from moderation.splitting.phrases import match_phrase
 
 _ELSEWHERE = re.compile(
     r"related|recent|latest|widget|sidebar|side-?bar|footer|\bnav|menu|archive|twitter|tweet|teaser|rating|product|"
@@ -21,6 +22,7 @@ _AVATAR = re.compile(
     r"avatar|gravatar|userpic|profile|user[-_]?(?:image|photo|icon)|\bphoto\b", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
+_ANCHORS = frozenset({"a", "h1", "h2", "h3", "h4", "h5"})
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
 
 
@@ -30,7 +32,9 @@ SAMPLE = 8  # records that are read to judge a candidate by
 def is_labelled(document: Document, candidate: Candidate) -> bool:
     """Whether a class or id of the first record, or close around it, says comment."""
     around = (_labels(document, above) for above in _around(document, candidate))
-    return bool(LABEL.search(" ".join((_labels(document, candidate.roots[0]), *around))))
+    if LABEL.search(" ".join((_labels(document, candidate.roots[0]), *around))):
+        return True
+    return _has_named_anchor(document, candidate)
 
 
 def features(document: Document, candidate: Candidate) -> dict[str, float]:
@@ -48,15 +52,21 @@ def features(document: Document, candidate: Candidate) -> dict[str, float]:
     total = sum(sizes)
     names = [signature.author for signature in signatures if signature.author]
     dates = [signature.posted_at for signature in signatures if signature.posted_at]
+    labels = [float(bool(LABEL.search(names))) for names in (own, inside, around)]
     begin = candidate.spans[0][0][0] if candidate.spans and candidate.spans[0] else 0
     before = _phrases_before(document, begin)
+    signed = sum(signature.signed for signature in signatures) / n
+    reply_to = sum(signature.reply_to is not None for signature in signatures) / n
+    anchor = _has_named_anchor(document, candidate)
+    # Labels, heading, anchor and signatures fail one by one; that two agree tells more than their sum.
+    sayings = (any(labels), "heading" in before, anchor, signed > 0)
     return {
         "bias": 1.0,
         "n": min(math.log2(whole), 6) / 6,
         "single": float(whole == 1),
-        "label_own": float(bool(LABEL.search(own))),
-        "label_inside": float(bool(LABEL.search(inside))),
-        "label_around": float(bool(LABEL.search(around))),
+        "label_own": labels[0],
+        "label_inside": labels[1],
+        "label_around": labels[2],
         "elsewhere_own": float(bool(_ELSEWHERE.search(own))),
         "elsewhere_around": float(bool(_ELSEWHERE.search(around))),
         "aside": float(
@@ -80,18 +90,35 @@ def features(document: Document, candidate: Candidate) -> dict[str, float]:
         "sentences": sum(bool(_SENTENCE.search(body)) for body in filled) / max(1, len(filled)),
         "median": min(math.log10(1 + sizes[n // 2]), 3) / 3,
         "long": float(total / n > 2500),
-        "share": min(1.0, total * whole / n / max(1, sum(map(len, document.texts)))),
+        "share": min(1.0, total * whole / n / max(1, document.text_size(0, len(document.texts)))),
         "position": begin / max(1, len(document.texts)),
         "heading": float("heading" in before),
         "prompt": float("prompt" in before),
-        "signed": sum(signature.signed for signature in signatures) / n,
-        "reply_to": sum(signature.reply_to is not None for signature in signatures) / n,
+        "signed": signed,
+        "reply_to": reply_to,
         "recent": float("recent" in before),
         "form": float("textarea" in document.tag),
+        "anchor": float(anchor),
         "dated": float(candidate.anchored == "date"),
+        "paired": float(candidate.anchored == "pair"),
         "below": float(candidate.below),
         "tiny": float(total < 80),
+        "bare": float(not any(sayings) and not reply_to),
+        "agreed": float(sum(sayings) >= 2),
     }
+
+
+def _has_named_anchor(document: Document, candidate: Candidate) -> bool:
+    """Whether the place that links to the comments lead to (`<a name="comments">`) is close above the first record."""
+    if not candidate.spans[0]:
+        return False
+    first = document.first_element_at(candidate.spans[0][0][0])
+    for element in range(max(0, first - 12), max(first, candidate.roots[0]) + 1):
+        if document.tag[element] in _ANCHORS:
+            own = document.attributes[element]
+            if LABEL.match(own.get("name") or own.get("id") or ""):
+                return True
+    return False
 
 
 def _labels(document: Document, element: int) -> str:
@@ -119,7 +146,7 @@ def _has_control(document: Document, begin: int, end: int) -> bool:
     first, last = document.line_range(begin, end)
     for line in (*range(first, min(first + 5, last)), *range(max(first, last - 5), last)):
         text = document.line(line)
-        if 0 < len(text) < 60 and phrase_kinds(text) & {"reply", "vote", "control"}:
+        if 0 < len(text) < 60 and button_kinds(text) & {"reply", "vote", "control"}:
             return True
     return False
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from moderation.splitting.dates import day_comes_first
 from moderation.splitting.html.document import Document, Range, without
 from moderation.splitting.html.lines import LONGEST_SIGNATURE
-from moderation.splitting.html.located import Located, first_as_article
+from moderation.splitting.html.located import Located
 from moderation.splitting.html.names import clean_name, date_of, number_in
 from moderation.splitting.html.platforms import PLATFORMS, Platform
 from moderation.splitting.html.quotes import Quotes
 from moderation.splitting.html.signature import Signature, read_signatures, set_aside_kind
+from moderation.splitting.html.topic import first_as_article
 from moderation.splitting.record import Finding, Record
 
 # Controls that stand in comments of any platform.
@@ -34,6 +35,7 @@ class Found:
     end: int
     outer: int | None
     texts: list[int] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
     authors: list[int] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
     drops: list[int] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Found:
 def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The richest thread that an entry of the platform table finds, or None."""
     best: Located | None = None
-    names = document.names()
+    names = document.names
     for platform in PLATFORMS:
         if not any(hint in names for hint in platform.hints):
             continue
@@ -64,6 +66,7 @@ def read(
     if not found:
         return None
     _assign(document, found, platform)
+    _add_bodies(document, found)
     day_first = day_comes_first(document.text(element) for this in found for element in this.dates[:1])
     dates = [_date(document, this, fetched_at, day_first) for this in found]
     authors = [_author(document, this, platform) for this in found]
@@ -118,7 +121,7 @@ def read(
         return None
     article = None
     if platform.topic:
-        article, records = first_as_article(records)
+        article, records = first_as_article(document, records)
     begins = document.text_begin
     ranges = [(begins[this.begin], begins[this.end]) for this in found if this.outer is None]
     return Located(Finding(tuple(records), f"{stage}:{platform.name}", article), ranges)
@@ -181,6 +184,7 @@ def _assign(document: Document, found: Sequence[Found], platform: Platform) -> N
 
     for selector, name in (
         (platform.text, "texts"),
+        (platform.body, "bodies"),
         (platform.author, "authors"),
         (platform.date, "dates"),
         (f"{CONTROLS}, {platform.drop}" if platform.drop else CONTROLS, "drops"),
@@ -194,6 +198,15 @@ def _assign(document: Document, found: Sequence[Found], platform: Platform) -> N
         for element in document.css(selector):
             if record := owner(element):
                 getattr(record, name).append(element)
+
+
+def _add_bodies(document: Document, found: Sequence[Found]) -> None:
+    """Take `body` for the text of a record that has no other, unless it wraps the signature as well."""
+    for this in found:
+        if not this.texts:
+            signature = (*this.authors, *this.dates)
+            alone = (b for b in this.bodies if not any(document.is_inside(each, b) for each in signature))
+            this.texts = list(alone)[:1]
 
 
 def _is_pingback(document: Document, this: Found, platform: Platform) -> bool:

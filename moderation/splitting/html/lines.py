@@ -72,7 +72,7 @@ def _classify(document: Document, line: Line, want_date: bool, fetched_at: str |
             return
         line.kind, line.name = phrase_of(text)
     if want_date and line.kind in ("text", "says", "control") and _MAY_DATE.search(text):
-        match = find_date(text, fetched_at=fetched_at)
+        match = _date_in(text, fetched_at)
         left = len(text) - (match.end - match.begin) if match else 0
         if match and left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
             line.date = match
@@ -81,6 +81,17 @@ def _classify(document: Document, line: Line, want_date: bool, fetched_at: str |
                 if _DIGIT.search(document.texts[at]):
                     line.path = _path(document, at)
                     break
+
+
+@lru_cache(4096)  # a line is looked at in several candidates for a thread
+def _date_in(text: str, fetched_at: str | None) -> DateMatch | None:
+    return find_date(text, fetched_at=fetched_at)
+
+
+@lru_cache(4096)
+def button_kinds(text: str) -> frozenset[str]:
+    """The kinds of the buttons that a line consists of."""
+    return phrase_kinds(text)
 
 
 @lru_cache(4096)  # "Reply" and its like stand on a page a hundred times
@@ -93,7 +104,7 @@ def phrase_of(text: str) -> tuple[str, str | None]:
         return "reply_to", phrase.name
     if phrase and phrase.kind in SET_ASIDE:
         return phrase.kind, None
-    if (phrase and phrase.kind in _BUTTONS) or phrase_kinds(text):
+    if (phrase and phrase.kind in _BUTTONS) or button_kinds(text):
         return "control", None
     return "text", None
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.splitting.html.document import Range
-from moderation.splitting.record import Finding, Record
-from moderation.types import Article
+from moderation.splitting.record import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +19,3 @@ class Located:
     def size(self) -> int:
         """Characters of all comments."""
         return sum(len(text) for record in self.finding.records for text in record.paragraphs)
-
-
-def first_as_article(records: Sequence[Record]) -> tuple[Article | None, list[Record]]:
-    """The opening post of a topic as what the others comment on."""
-    if not records:
-        return None, []
-    first = records[0]
-    return (
-        Article(text="\n\n".join(first.paragraphs), author=first.author, posted_at=first.posted_at),
-        list(records[1:]),
-    )

@@ -119,6 +119,14 @@ def _first_line(case: Case) -> Named:
     return name, 0 if name else None
 
 
+def _last_line(case: Case) -> Named:
+    lines = case.lines
+    if case.date is not None or len(lines) < 2 or lines[-1].kind != "text" or lines[-1].path == lines[0].path:
+        return None, None
+    name = plausible(lines[-1].text)
+    return name, len(lines) - 1 if name else None
+
+
 PLACES: tuple[Callable[[Case], Named], ...] = (
     _marked,
     _said,
@@ -127,6 +135,7 @@ PLACES: tuple[Callable[[Case], Named], ...] = (
     _after_date,
     _line_below,
     _first_line,
+    _last_line,
 )
 
 

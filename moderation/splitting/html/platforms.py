@@ -18,13 +18,15 @@ class Platform:
     `depth`: a pattern over the record's class and id, or over the attribute "@name", whose group is a number
     `depth_base` for top level. `parent`: a pattern over the record's id that gives the parent's number.
     `indent`: elements that hold replies. `spills`: the comment goes on after the record element, up to the
-    next one. `topic`: the first record is the article. `id_like`: a pattern that the record's id must match.
+    next one. `topic`: the first record of the topic's first page is the article. `body`: text as well, where it holds
+    neither author nor date. `id_like`: a pattern that the record's id must match.
     """
 
     name: str
     hints: tuple[str, ...]
     record: str
     text: str = ""
+    body: str = ""
     author: str = ""
     date: str = ""
     drop: str = ""
@@ -38,7 +40,7 @@ class Platform:
     indent: str = ""
     id_like: str = ""
     spills: bool = False
-    topic: str = ""
+    topic: bool = False
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -164,7 +166,7 @@ PLATFORMS: tuple[Platform, ...] = (
         date="time[datetime], .relative-date[data-time], a.post-date",
         drop="h3.username, .post-menu-area",
         quote="aside.quote",
-        topic="#main-outlet",
+        topic=True,
     ),
     Platform(
         "coral",
@@ -282,7 +284,6 @@ PLATFORMS: tuple[Platform, ...] = (
         author="@data-author, .tagline .author",
         date="time[datetime]",
         votes=".score.unvoted",
-        topic="#siteTable .thing.link",
     ),
     Platform(
         "reddit-shreddit",
@@ -349,7 +350,7 @@ PLATFORMS: tuple[Platform, ...] = (
         date="p.author time, p.author",
         drop=".signature, .postprofile, .author",
         quote="blockquote",
-        topic="#page-body",
+        topic=True,
     ),
     Platform(
         "phpbb-2",
@@ -361,7 +362,7 @@ PLATFORMS: tuple[Platform, ...] = (
         drop=".postdetails, .gensmall",
         quote="td.quote",
         spills=True,
-        topic="body",
+        topic=True,
     ),
     Platform(
         "vbulletin",
@@ -371,7 +372,7 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".bigusername, .author a, .username, .username_container a",
         date=".postdate, time[itemprop=dateCreated], .date, td.thead",
         quote=".bbcode_quote, .bbcode_container",
-        topic="body",
+        topic=True,
     ),
     Platform(
         "xenforo",
@@ -382,7 +383,7 @@ PLATFORMS: tuple[Platform, ...] = (
         date="time[datetime], .DateTime",
         quote=".bbCodeBlock--quote, .bbCodeQuote",
         drop=".signature, .message-signature, .js-selectToQuoteEnd",
-        topic="body",
+        topic=True,
     ),
     Platform(
         "smf",
@@ -393,7 +394,7 @@ PLATFORMS: tuple[Platform, ...] = (
         date=".keyinfo .smalltext, .smalltext",
         quote="blockquote.bbc_standard_quote",
         drop=".signature, .quoteheader",
-        topic="body",
+        topic=True,
     ),
     Platform(
         "invision",
@@ -403,7 +404,7 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".cAuthorPane_author, .ipsEntry__username",
         date="time",
         quote=".ipsQuote",
-        topic="body",
+        topic=True,
     ),
     Platform(
         "stack-exchange",
@@ -413,7 +414,6 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".comment-user",
         date=".comment-date span[title], .comment-date",
         votes=".comment-score",
-        topic="#question",
     ),
     Platform(
         "lwn",
@@ -430,6 +430,7 @@ PLATFORMS: tuple[Platform, ...] = (
         "#comments article.comment, #comments div.comment, .commentlist .comment, [id^=comment-]",
         id_like=r"^(?:li-|div-|single-)?comment-?\d+$",
         text=".comment-content, .comment_content, .comment-text, .comment_text, .commenttext, .comment-entry",
+        body=".comment-body",
         author=".comment-author .fn, cite.fn, .comment-author, .comment_author, .commentauthor, .fn, cite, "
         ".author, .commentmetadata strong, .comment-meta strong",
         date="time, .comment-date, .comment_date, .commentdate, .comment-meta.commentmetadata a, "

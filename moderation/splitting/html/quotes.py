@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 from moderation.splitting.html.document import Document, Range, squeeze, without
 
@@ -17,7 +18,10 @@ class Quotes:
         self.document = document
         self.elements = list(document.elements("blockquote"))
         self._begins = [document.text_begin[element] for element in self.elements]
-        self._page = squeeze("".join(document.texts)) if self.elements else ""
+
+    @cached_property
+    def _page(self) -> str:
+        return squeeze("".join(self.document.texts))
 
     def cut(self, ranges: Sequence[Range]) -> tuple[list[Range], list[str]]:
         """The ranges of texts without quotations, and the quotations."""

@@ -1,8 +1,9 @@
 """Finds threads in unknown markup: records alike, each with a date or each labelled as a comment.
 
-Candidates come from two anchors. *Dates* (as in MiBAT, CIKM 2010): dates in like elements, each record being
-the widest element around one date and no other, or, where the page is flat, all from one date to the next.
-*Labels*: elements of one class whose name says comment. What a candidate is worth is for `evidence.py`.
+Candidates come from two anchors, and where neither gives a thread from a third. *Dates* (as in MiBAT, CIKM 2010):
+dates in like elements, each record being the widest element around one date and no other, or, where the page is
+flat, all from one date to the next. *Labels*: elements of one class whose name says comment. *Pairs*
+(`alternating.py`): texts and names in turn. What a candidate is worth is for `evidence.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 
 from moderation.splitting.html.document import Document, Range, without
 
@@ -23,14 +26,18 @@ _MAY_DATE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 LABEL = re.compile(
-    r"(?<![a-z])(?:(?:user|reader|blog|article|leser|post|guest)[-_]?)?"
-    r"(?:comm?ents?|kommentare?|leserkommentar|reactie|reactions?|respon[sd]es?|repl(?:y|ies)|leserbriefe?|opinions?|coment[aá]rios?|"
+    r"(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:user|reader|blog|article|leser|post|guest)[-_]?)?"
+    r"(?:comm?ents?|commento|(?:have[-_]?)?your[-_]?say|kommentare?|leserkommentar|reactie|reactions?|respon[sd]es?|repl(?:y|ies)|leserbriefe?|opinions?|coment[aá]rios?|"
     r"commentaires?|commenti|yorum|beitrag|talkback|feedback|guestbook|discussion|diskussion|posting|coms|cmt|cmnt|comentario)"
-    r"(?![a-z]{4})",
+    r"(?!(?-i:[a-z]{4}))",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 _ODD = re.compile(r"\b(?:odd|even|alt|first|last|alternate|row\d?|clearfix|depth)\b|[-_ ]")
+_PART = re.compile(
+    r"head|name|author|user|date|time|meta|info|title|foot|avatar|vote|action|\bhentry\b", re.IGNORECASE
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 MOST_RECORDS = 20_000
 
 
@@ -41,7 +48,7 @@ class Candidate:
     roots: list[int]
     spans: list[list[Range]]
     container: int
-    anchored: str  # "date" or "label"
+    anchored: str  # "date", "label" or "pair"
     below: bool = False
     anchors: list[int] = field(default_factory=list)
 
@@ -49,8 +56,9 @@ class Candidate:
 def candidates(document: Document) -> Iterator[Candidate]:
     """All groups of like records of a page, dated ones first."""
     for anchors in _date_groups(document):
-        if candidate := _from_anchors(document, anchors):
-            yield candidate
+        yield _from_anchors(document, anchors)
+        for part in _between_headings(document, anchors):
+            yield _from_anchors(document, part)
     for elements in _label_groups(document):
         yield _from_elements(document, elements)
 
@@ -73,8 +81,7 @@ def _date_groups(document: Document) -> list[list[int]]:
         text = texts[at]
         if len(text) < 160 and has_digit(text) and may_date(text):
             line = document.text_line[at]
-            length = sum(map(len, texts[document.line_text[line] : document.line_text[line + 1]]))
-            if length > 400:
+            if document.line_size(line) > 400:
                 continue
             element = document.text_parent[at]
             group = groups[_shape(document, element)]
@@ -83,7 +90,21 @@ def _date_groups(document: Document) -> list[list[int]]:
     return [group for group in groups.values() if len(group) <= MOST_RECORDS]
 
 
-def _from_anchors(document: Document, anchors: list[int]) -> Candidate | None:
+def _between_headings(document: Document, anchors: list[int]) -> list[list[int]]:
+    """The parts that a few headings cut a group into: trackbacks above "Comments" are signed like comments."""
+    if len(anchors) < 4:
+        return []
+    parts = [[anchors[0]]]
+    for before, anchor in pairwise(anchors):
+        if _HEADINGS.isdisjoint(document.tag[before:anchor]):
+            parts[-1].append(anchor)
+        else:
+            parts.append([anchor])
+    # Where most have one, it is a part of the record.
+    return [part for part in parts if len(part) > 1] if 1 < len(parts) <= len(anchors) // 3 else []
+
+
+def _from_anchors(document: Document, anchors: list[int]) -> Candidate:
     """Records around dates: climb from each date as long as no other date of the group is within."""
     parent, end = document.parent, document.end
     roots: list[int] = []
@@ -107,15 +128,22 @@ def _from_anchors(document: Document, anchors: list[int]) -> Candidate | None:
 
 
 def _labelled_root(document: Document, anchor: int, widest: int) -> int:
-    """The record around a lone date: the innermost element labelled as a comment that holds more than it."""
+    """The record around a lone date: the innermost element labelled as a comment that holds more than it.
+
+    An element that is named after a part of a record ("comment-header") is none, nor is a whole blog post. Without
+    a label it is the block of the date, and what follows may be its text.
+    """
     for element in document.ancestors(anchor):
         if element < widest:
             break
         names = f"{document.get(element, 'class') or ''} {document.get(element, 'id') or ''}"
+        if not LABEL.search(names) or _PART.search(names):
+            continue
         size = document.text_end[element] - document.text_begin[element]
-        if LABEL.search(names) and size > document.text_end[anchor] - document.text_begin[anchor] + 1:
+        if size > document.text_end[anchor] - document.text_begin[anchor] + 1:
             return element
-    return anchor
+    text = document.text_begin[anchor]
+    return document.line_block[document.text_line[text]] if text < len(document.texts) else anchor
 
 
 def _container(document: Document, roots: Sequence[int]) -> int:
@@ -161,11 +189,7 @@ def _body_size(document: Document, root: int, anchor: int) -> int:
     )
     first, last = document.line_range(*document.text_range(root))
     return sum(
-        size
-        for each in range(first, last)
-        if each != line
-        and (size := sum(map(len, document.texts[document.line_text[each] : document.line_text[each + 1]])))
-        > 25
+        size for each in range(first, last) if each != line and (size := document.line_size(each)) > 25
     )
 
 
@@ -208,11 +232,17 @@ def _thread_end(document: Document, text_begin: int, text_end: int) -> int:
     return text_end
 
 
+@lru_cache(8192)  # sites of one platform share their class names
+def is_label(names: str) -> bool:
+    """Whether a class attribute says comment."""
+    return LABEL.search(names) is not None
+
+
 def _label_groups(document: Document) -> list[list[int]]:
     """Elements of one class that says comment, siblings or cousins, two and more."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for raw, elements in document.class_names.items():
-        if LABEL.search(raw):
+        if is_label(raw):
             names = _ODD.sub("", _DIGITS.sub("", raw))
             for element in elements:
                 if document.text_end[element] > document.text_begin[element]:

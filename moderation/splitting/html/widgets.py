@@ -54,7 +54,7 @@ WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def find_widget(document: Document) -> str | None:
     """The platform of a comment widget on the page, or None."""
-    places = [document.names()]
+    places = [document.names]
     for tag, attribute in (("script", "src"), ("iframe", "src"), ("script", "data-src"), ("link", "href")):
         places += [document.get(element, attribute) or "" for element in document.elements(tag)]
     haystack = "\n".join(places).lower()
