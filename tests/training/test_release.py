@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,14 +64,14 @@ def recipe() -> Recipe:
 @pytest.fixture(scope="module")
 def released(
     recipe: Recipe, data: Path, dev: Path, encoder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+) -> Path:
     folder = tmp_path_factory.mktemp("released")
     run = train(recipe, data, folder / "run", encoder)
     with pytest.MonkeyPatch.context() as patch:
         # Attributes that this network never learned differ in nothing but noise, which int8 does not rank.
         patch.setattr(training.release, "MIN_RANK_CORRELATION", -1.0)
         patch.setattr(training.release, "MAX_AUC_LOSS", 1.0)
-        yield release(recipe, run, data, dev, encoder, folder / "model")
+        return release(recipe, run, data, dev, encoder, folder / "model")
 
 
 def test_a_released_folder_is_verified_and_calibrated(released: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -47,4 +49,7 @@ def export(
     if wrong := [theirs for theirs, equals, ours in pairs if not (equals and ours)]:
         raise InputError(f"--label {wrong[0]}", "has no attribute", "Write it as LABEL_1=toxicity")
     source = HuggingFaceScorer(model, labels={theirs: ours for theirs, _, ours in pairs}, download=download)
-    typer.echo(json.dumps(convert(source, out, name=name, int8=not float32)))
+    # The exporters tell people things on stdout, which is for data.
+    with redirect_stdout(sys.stderr):
+        differences = convert(source, out, name=name, int8=not float32)
+    typer.echo(json.dumps(differences))
