@@ -91,7 +91,7 @@ def _stacked(
     draw(places, review, color=REVIEW, hatch="///", edgecolor="white", label="review", **offset)
     (axes.set_yticks if horizontal else axes.set_xticks)(places, names)
     if any(review) or any(reject):
-        axes.legend(frameon=False, fontsize=8)
+        axes.legend(frameon=False, fontsize=8, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 
 
 def _brief(name: str) -> str:
