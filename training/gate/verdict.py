@@ -77,7 +77,8 @@ def _nothing_compared(comparison: Comparison) -> str:
             "None of the labels is for an attribute that the candidate scores, so nothing could be compared."
         )
     counts = "; ".join(f"{name}: {yes} yes, {no} no" for name, (yes, no) in comparison.too_few.items())
-    return f"There are too few held-out labels to compare anything ({counts}; {MIN_ROWS} of each are needed). Label more."
+    needed = f"{MIN_ROWS} of each are needed"
+    return f"There are too few held-out labels to compare anything ({counts}; {needed}). Label more."
 
 
 def _held_out(comparison: Comparison, floors: Floors) -> Iterator[str]:
