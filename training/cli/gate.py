@@ -37,7 +37,10 @@ def gate(
     label: Annotated[
         list[str] | None,
         typer.Option(
-            "--label", metavar="ATTRIBUTE=COLUMN", help="Which column is what, as for `moderation train`."
+            "--label",
+            "-l",
+            metavar="ATTRIBUTE=COLUMN",
+            help="Which column is what, as for `moderation train`.",
         ),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="The same as a TOML file.")] = None,
