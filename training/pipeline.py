@@ -82,9 +82,20 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
 
 
 def trained_network(recipe: Recipe, run: Path, encoder: Path) -> CommentClassifier:
-    """The network as the last stage of a run left it, ready for inference."""
+    """The network of a finished run, averaged over its stages as the recipe says, ready for inference."""
     network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), dropout=0.0)
-    network.load_state_dict(load_file(run / f"stage-{len(recipe.stages)}.safetensors"))
+    shares = recipe.average or (0.0,) * (len(recipe.stages) - 1) + (1.0,)
+    weights = {
+        number: load_file(run / f"stage-{number}.safetensors")
+        for number, share in enumerate(shares, start=1)
+        if share
+    }
+    network.load_state_dict(
+        {
+            name: sum(shares[number - 1] * state[name] for number, state in weights.items())
+            for name in network.state_dict()
+        }
+    )
     return network.eval()
 
 

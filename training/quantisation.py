@@ -22,11 +22,8 @@ HEAD_OUTPUTS = 32
 # Activation channels wider than all but this share of their layer are narrowed. In each layer of MiniLM one
 # channel is five times as wide as the next; with one scale for all, the others kept two or three bits.
 # Lowest rank correlation with float over attributes: .990 without, .991 at .98 of the feed-forward inputs
-# alone, .994 / .995 / .994 at .98 / .99 / .995 of all (1,500 dev comments).
+# alone, .994 / .995 / .994 at .98 / .99 / .995 of all (model 1.0.0, 1,500 dev comments).
 USUAL_CHANNELS = 0.99
-# The feed-forward output that stays in float, by layer: the one with which int8 loses most (.997 without it,
-# .996 without the first's, .995 with all). It costs 1.8 MB and a tenth of the time.
-FLOAT_FEED_FORWARD = 2
 
 Batch = dict[str, NDArray[np.int64]]
 
@@ -40,7 +37,7 @@ def quantise(source: Path, target: Path, samples: Iterable[Batch]) -> None:
     quantize_dynamic(
         target,
         target,
-        nodes_to_exclude=[*_heads(model), *_kept_in_float(model)],
+        nodes_to_exclude=_heads(model),
         weight_type=QuantType.QInt8,
         per_channel=True,
         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
@@ -62,17 +59,6 @@ def _heads(model: ModelProto) -> list[str]:
         if node.op_type in ("MatMul", "Gemm")
         and any(min(shapes[name]) < HEAD_OUTPUTS for name in node.input if len(shapes.get(name, ())) == 2)
     ]
-
-
-def _kept_in_float(model: ModelProto) -> list[str]:
-    """The name of the feed-forward output of layer FLOAT_FEED_FORWARD, if the encoder has so many layers."""
-    shapes = {initializer.name: initializer.dims for initializer in model.graph.initializer}
-    narrowing = [
-        node.name
-        for node in model.graph.node
-        if node.op_type == "MatMul" and len(dims := shapes.get(node.input[1], ())) == 2 and dims[0] > dims[1]
-    ]
-    return narrowing[FLOAT_FEED_FORWARD : FLOAT_FEED_FORWARD + 1]
 
 
 def _smooth(model: ModelProto, batches: list[Batch]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from tests.training.dev_rows import KIND, RUDE
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
-from training.pipeline import train, trained_network
+from training.pipeline import OtherRecipe, train, trained_network
 from training.recipe import Corpus, Recipe, Stage
 
 
@@ -77,6 +78,22 @@ def test_a_resumed_training_does_not_repeat_a_finished_stage(
     train(recipe, data, run, encoder, resume=True)
     assert first.stat().st_mtime_ns == before[0]
     assert load_file(second).keys() == before[1].keys()
+
+
+def test_a_run_does_not_go_on_with_another_recipe(
+    run: Path, recipe: Recipe, data: Path, encoder: Path
+) -> None:
+    other = replace(recipe, stages=(replace(recipe.stages[0], learning_rate=1e-3), recipe.stages[1]))
+    with pytest.raises(OtherRecipe, match="stage-1"):
+        train(other, data, run, encoder, resume=True)
+
+
+def test_the_shipped_network_is_the_average_that_the_recipe_names(
+    run: Path, recipe: Recipe, encoder: Path
+) -> None:
+    averaged = trained_network(replace(recipe, average=(0.25, 0.75)), run, encoder).attribute_head.weight
+    first, second = (load_file(run / f"stage-{n}.safetensors")["attribute_head.weight"] for n in (1, 2))
+    torch.testing.assert_close(averaged, 0.25 * first + 0.75 * second)
 
 
 def test_int8_scores_are_close_to_float_and_do_not_depend_on_neighbours(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,17 @@ Row = Mapping[str, Any]
 class DevSets:
     """A folder of labelled dev sets, and a model's scores of them; every set is scored once.
 
-    `rows_at_most` takes an even selection of a larger set.
+    `rows_at_most` takes an even selection of a larger set, but of those in `whole`.
     """
 
-    def __init__(self, folder: Path, scorer: OnnxScorer, rows_at_most: int | None = None) -> None:
-        self.folder, self.scorer, self.rows_at_most = folder, scorer, rows_at_most
+    def __init__(
+        self,
+        folder: Path,
+        scorer: OnnxScorer,
+        rows_at_most: int | None = None,
+        whole: Collection[str] = (),
+    ) -> None:
+        self.folder, self.scorer, self.rows_at_most, self.whole = folder, scorer, rows_at_most, whole
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._scores: dict[str, Floats] = {}
 
@@ -32,7 +38,8 @@ class DevSets:
         if name not in self._rows:
             rows: list[dict[str, Any]] = pq.read_table(self.folder / f"{name}.parquet").to_pylist()
             rows = [row for row in rows if row["text"].strip()]
-            self._rows[name] = rows[:: max(1, len(rows) // (self.rows_at_most or len(rows)))]
+            most = len(rows) if name in self.whole else self.rows_at_most or len(rows)
+            self._rows[name] = rows[:: max(1, len(rows) // most)]
         return self._rows[name]
 
     def probabilities(self, name: str) -> Floats:

@@ -1,0 +1,42 @@
+"""A recipe that does not fit together is refused before anything is trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training.recipe import Recipe, RecipeError
+
+STAGE = """
+[[stages]]
+epochs = 1
+learning_rate = 1e-4
+[stages.corpora]
+minimal_pairs = { repeat = 2 }
+"""
+
+
+def load(folder: Path, head: str) -> Recipe:
+    file = folder / "recipe.toml"
+    file.write_text(f'name = "tiny"\nversion = "1"\n{head}\n{STAGE}', encoding="utf-8")
+    return Recipe.load(file)
+
+
+def test_the_recipe_that_ships_fits_together() -> None:
+    recipe = Recipe.load(Path(__file__).parents[2] / "training" / "recipes" / "default.toml")
+    assert sum(recipe.average) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ('calibrate_on = ["minimal_pairs", "jigsaw_wiki"]', "jigsaw_wiki"),
+        ('calibrate_on = ["minimal_pairs"]\naverage = [0.5, 0.5]', "needs 1 shares"),
+        ('calibrate_on = ["minimal_pairs"]\naverage = [0.7]', "add up to 1"),
+        ("batch_sise = 3", "batch_sise"),
+    ],
+)
+def test_what_does_not_fit_is_named(tmp_path: Path, head: str, said: str) -> None:
+    with pytest.raises(RecipeError, match=said):
+        load(tmp_path, head)
