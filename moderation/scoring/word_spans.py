@@ -17,7 +17,7 @@ SPAN_THRESHOLD = 0.5
 
 def words_of(encoding: Encoding, normalised: Normalised) -> NDArray[np.int32]:
     """int32[n_tokens, 2]: begin and end, in the original text, of the word that each token is a piece of."""
-    words: dict[int, tuple[int, int]] = {}
+    words: dict[int | None, tuple[int, int]] = {}
     for number, (begin, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
         first, _ = words.get(number, (begin, end))
         words[number] = first, end
