@@ -33,6 +33,7 @@ from moderation.types import Page, Thread
 FLOORS = Path(__file__).with_name("splitting_floors.json")
 FORMS = ("wet", "md", "extractor")
 SHORTEST = 30  # characters of a paragraph that must be found, where a page has one
+SHORTEST_DAY = 12  # characters of a day and a time
 Splitter = Callable[[Page], Thread]
 
 
@@ -81,7 +82,9 @@ def is_signature(paragraph: str) -> bool:
     """Whether a gold paragraph is who and when, which a splitter returns as fields."""
     if len(paragraph) > 140 or not (date := find_date(paragraph)):
         return False
-    return bool(date.iso or date.relative) and len(paragraph) - (date.end - date.begin) < 45
+    # A day without a year counts ("Ada, November 2 at 12:14 pm"), a time alone may stand in any sentence.
+    size = date.end - date.begin
+    return bool(date.iso or date.relative or size >= SHORTEST_DAY) and len(paragraph) - size < 45
 
 
 def comments_text(thread: Thread) -> str:

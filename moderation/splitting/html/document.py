@@ -183,8 +183,14 @@ class Document:
             above = parents[i]
             if above >= 0 and end[above] < end[i]:
                 end[above] = end[i]
+        # A text behind an element, before the next one, is its parent's: "<b>Ada</b> says".
+        text_end = begins[:]
+        for text, holder in enumerate(self.text_parent):
+            text_end[holder] = text + 1
+        for i in range(self.count - 1, 0, -1):
+            if (above := parents[i]) >= 0 and text_end[above] < text_end[i]:
+                text_end[above] = text_end[i]
         begins.append(len(self.texts))
-        text_end = [begins[e] for e in end]
         return end, text_end
 
     def css(self, selector: str) -> list[int]:
