@@ -110,7 +110,7 @@ def test_a_fine_tune_learns_a_new_attribute_and_keeps_the_old_scores(
     before, after = (
         np.array([[s.values[a] for a in base.attributes] for s in m.score(inputs)]) for m in (base, candidate)
     )
-    assert np.abs(before - after).max() < 0.1
+    assert np.abs(before - after).max() < 0.15
     examples = load_from_disk(str(tmp_path / "run" / "examples")).num_rows
     assert last_state(tmp_path)["global_step"] == math.ceil(examples / (32 * processes))
     training = ModelFolder.open(tmp_path / "candidate").manifest.training or {}
