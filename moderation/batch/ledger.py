@@ -164,7 +164,9 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     """The object in a file; None where there is no file, or none that a complete run has written."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (*failures(path), ValueError):
+    except failures(path):
+        return None
+    except ValueError:
         return None
     return value if isinstance(value, dict) else None
 

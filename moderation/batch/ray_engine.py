@@ -49,7 +49,8 @@ class RayEngine:
     @property
     def workers(self) -> int:
         """Actors: as many as were asked for, or as the cluster has cores."""
-        return self._wanted or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        return self._wanted or max(1, int(resources.get("CPU", 1)))
 
     def process(
         self, source: Source, added: Collection[str], done: Sequence[int], meter: Meter
@@ -98,7 +99,7 @@ class RayEngine:
         context.enable_progress_bars = False
         with ray.data.DataContext.current(context):
             chunks = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
-                _read,
+                _read,  # type: ignore[arg-type]  # a generator of tables, as Ray documents
                 batch_size=1,
                 batch_format="pyarrow",
                 fn_kwargs=reading,
@@ -114,7 +115,10 @@ class RayEngine:
                 num_cpus=1,
                 compute=ray.data.ActorPoolStrategy(size=self.workers),
             )
-            for batch in scored.iter_batches(batch_size=1, batch_format="pyarrow", prefetch_batches=1):
+            batches: Iterator[Any] = iter(
+                scored.iter_batches(batch_size=1, batch_format="pyarrow", prefetch_batches=1)
+            )
+            for batch in batches:
                 yield from batch.to_pylist()
 
 
@@ -162,18 +166,17 @@ class _Scoring:
 
 def _sealed(unit: int, chunk: Chunk, to_score: bool) -> pa.Table:
     """A chunk as one row: columns as Arrow, all else as JSON, which holds half surrogate pairs as well."""
-    is_table = isinstance(chunk.rows, pa.Table)
     facts = {
         "unit": unit,
         "to_score": to_score,
-        "records": None if is_table else chunk.rows,
+        "records": chunk.rows if isinstance(chunk.rows, list) else None,
         "inputs": [[each.text, each.parent_text] for each in chunk.inputs],
         "numbers": chunk.numbers,
         "rejects": [each.as_dict() for each in chunk.rejects],
         "fraction": chunk.fraction,
         "broken": chunk.broken,
     }
-    if not is_table:
+    if isinstance(chunk.rows, list):
         return _envelope(facts)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, chunk.rows.schema) as writer:

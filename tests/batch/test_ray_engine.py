@@ -107,7 +107,11 @@ def test_as_in_this_process_though_a_worker_is_killed(tmp_path, folder):
         [*COMMAND, *arguments, "--engine", "ray", "-o", str(tmp_path / "ray.csv")],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "RUN_OF_TEST": run},
+        env={
+            **os.environ,
+            "RUN_OF_TEST": run,
+            "RAY_worker_niceness": "0",
+        },  # else a busy machine starves them
     )
     parts, killed = tmp_path / "ray.csv.parts", None
     while process.poll() is None and killed is None:
