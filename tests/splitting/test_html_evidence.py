@@ -24,6 +24,13 @@ PEOPLE = (
     "Ilse Brandt, Northbank",
 )
 
+MORE_PEOPLE = (
+    "Ute Lind, Northbank",
+    "B. Achterberg, Eastpier",
+    "Tom Farrow, Old Harbour",
+    "Noor Haddad, Millgate",
+)
+
 
 def html(content: str) -> Thread:
     return split(Page(content, media_type="text/html"))
@@ -40,6 +47,27 @@ def test_names_below_the_texts_without_any_date() -> None:
     assert thread.found_by == "repeated:pair"
     assert [comment.text for comment in thread.comments] == list(SAYINGS)
     assert [comment.author for comment in thread.comments] == list(PEOPLE)
+
+
+def test_the_rest_of_a_thread_behind_a_button_belongs_to_it() -> None:
+    rows = [
+        f'<p class="small">{text}</p><p class="small grey">{name}</p>'
+        for text, name in zip(SAYINGS * 2, (*PEOPLE, *MORE_PEOPLE), strict=True)
+    ]
+    first, rest = "".join(rows[:4]), "".join(rows[4:])
+    thread = html(
+        pages.page(
+            f'<a name="comments"></a><h3>Have your say</h3><div class="yoursay">{first}'
+            f'<div id="more-comments" style="display:none">{rest}</div></div>'
+        )
+    )
+    assert [comment.text for comment in thread.comments] == list(SAYINGS) * 2
+
+
+def test_words_behind_the_element_of_the_name_are_no_part_of_it() -> None:
+    document = Document("<p><b>Ada</b> says: <i>hello</i></p>")
+    assert document.text(next(document.elements("b"))) == "Ada"
+    assert document.text(next(document.elements("p"))) == "Ada says: hello"
 
 
 def test_texts_and_names_in_turn_are_no_thread_where_nothing_says_comment() -> None:

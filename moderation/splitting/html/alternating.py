@@ -24,7 +24,7 @@ Shape = tuple[str, str | None]
 
 
 def pairs(document: Document) -> Iterator[Candidate]:
-    """The children of each element that are long and short in turn, on a page that names comments somewhere."""
+    """Children of elements that are long and short in turn, on a page that names comments somewhere."""
     if not any(map(is_label, (*document.class_names, *document.ids))):
         return
     children: dict[int, list[int]] = defaultdict(list)
@@ -32,18 +32,25 @@ def pairs(document: Document) -> Iterator[Candidate]:
     for element in range(document.count):
         if ends[element] > begins[element]:
             children[parents[element]].append(element)
+    # The rest of a thread may stand in a container of its own, behind "Read all comments".
+    runs: dict[tuple[Shape, Shape], list[int]] = defaultdict(list)
     for container, inner in children.items():
         if len(inner) >= 2 * FEWEST and container >= 0 and document.tag[container] not in _NO_PAIRS:
             run = _in_turn(document, inner)
-            if len(run) >= 2 * FEWEST and (candidate := _candidate(document, container, run)):
-                yield candidate
+            if len(run) >= 2 * FEWEST:
+                runs[_shape(document, run[0]), _shape(document, run[1])] += run[: len(run) // 2 * 2]
+    for run in runs.values():
+        if candidate := _candidate(document, sorted(run)):
+            yield candidate
+
+
+def _shape(document: Document, element: int) -> Shape:
+    return document.tag[element], document.attributes[element].get("class")
 
 
 def _in_turn(document: Document, elements: Sequence[int]) -> list[int]:
     """The longest run of elements of the two commonest shapes in which these alternate."""
-    shapes: dict[int, Shape] = {
-        element: (document.tag[element], document.attributes[element].get("class")) for element in elements
-    }
+    shapes = {element: _shape(document, element) for element in elements}
     common = [shape for shape, count in Counter(shapes.values()).most_common(2) if count >= FEWEST]
     if len(common) < 2:
         return []
@@ -58,7 +65,7 @@ def _in_turn(document: Document, elements: Sequence[int]) -> list[int]:
     return best
 
 
-def _candidate(document: Document, container: int, run: Sequence[int]) -> Candidate | None:
+def _candidate(document: Document, run: Sequence[int]) -> Candidate | None:
     sizes = [document.text_size(*document.text_range(element)) for element in run]
     below = sorted(sizes[::2])[len(sizes) // 4] > sorted(sizes[1::2])[len(sizes[1::2]) // 2]
     names, texts = (run[1::2], sizes[::2]) if below else (run[::2], sizes[1::2])
@@ -68,9 +75,9 @@ def _candidate(document: Document, container: int, run: Sequence[int]) -> Candid
     good = {name for name in signed if len(name) <= LONGEST_NAME and plausible(name)}
     if max(map(len, signed)) > 2 * LONGEST_NAME or 3 * len(good) < 2 * len(signed):
         return None
-    firsts, seconds = run[: len(run) // 2 * 2 : 2], run[1::2]
+    firsts, seconds = run[::2], run[1::2]
     spans = [
         [(document.text_begin[first], document.text_end[second])]
         for first, second in zip(firsts, seconds, strict=True)
     ]
-    return Candidate(list(firsts), spans, container, "pair", below=below)
+    return Candidate(list(firsts), spans, "pair", below=below)

@@ -47,7 +47,6 @@ class Candidate:
 
     roots: list[int]
     spans: list[list[Range]]
-    container: int
     anchored: str  # "date", "label" or "pair"
     below: bool = False
     anchors: list[int] = field(default_factory=list)
@@ -157,7 +156,7 @@ def _container(document: Document, roots: Sequence[int]) -> int:
 def _with_spans(document: Document, roots: list[int], anchors: list[int], container: int) -> Candidate:
     begins, ends = document.text_begin, document.text_end
     own = [_body_size(document, root, anchor) for root, anchor in zip(roots, anchors, strict=True)]
-    candidate = Candidate(roots, [], container, "date", anchors=anchors)
+    candidate = Candidate(roots, [], "date", anchors=anchors)
     if 2 * sum(size > 0 for size in own) >= len(roots):  # the roots hold their texts
         nested = [*roots[1:], document.count]
         candidate.spans = [
@@ -260,4 +259,4 @@ def _from_elements(document: Document, elements: Sequence[int]) -> Candidate:
             roots.append(element)
             last = document.end[element]
     spans = [[document.text_range(root)] for root in roots]
-    return Candidate(roots, spans, _container(document, roots), "label")
+    return Candidate(roots, spans, "label")
