@@ -122,7 +122,7 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
     folder = Path(name).is_dir()
     safe: dict[str, Any] = {"local_files_only": folder or not download, "trust_remote_code": False}
     shows_progress = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         encoder = AutoModelForSequenceClassification.from_pretrained(
             name, use_safetensors=True, dtype=torch.float32, **safe
@@ -137,7 +137,7 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
         raise ModelNotFound(name, [path.name for path in installed_models()], hint) from error
     finally:
         if shows_progress:
-            transformers_logging.enable_progress_bar()
+            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is not None:
         backend.no_truncation()

@@ -139,8 +139,8 @@ class OnnxScorer:
         total = np.zeros((len(encoded), hidden), dtype=np.float32)
         for owners, _, (of_batch,) in self._runs(encoded, ["pooled"]):
             np.add.at(total, owners, of_batch)
-        counts = np.array([[max(1, len(each.windows))] for each in encoded], dtype=np.float32)
-        return total / counts.reshape(-1, 1)
+        counts = np.array([max(1, len(each.windows)) for each in encoded], dtype=np.float32)
+        return np.divide(total, counts[:, None], dtype=np.float32)
 
     def _logits_and_words(
         self, encoded: Sequence[EncodedInput]
