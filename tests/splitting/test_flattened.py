@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moderation.splitting.flattened import find_thread, read_text
+from moderation.splitting.flattened.lines import read_lines
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Article, Comment, Thread
 
@@ -244,6 +245,65 @@ Privacy Policy
 """
 
 
+# A flattening that gives each element a line of its own.
+TAKEN_APART = (
+    ARTICLE
+    + """
+Comments
+You can follow this conversation by subscribing to the comment feed for this post.
+I crossed the old bridge every day for thirty years and never had to wait.
+Posted by:
+Ellen
+|
+September 10, 2012 at 11:40 AM
+That was before they built the estate, Ellen. You should try it now.
+It takes me forty minutes.
+Posted by:
+Joe Hall
+|
+September 10, 2012 at 12:02 PM
+I agree with Joe, something had to be done.
+Posted by:
+river_fox
+|
+September 11, 2012 at 08:15 AM
+The comments to this entry are closed.
+"""
+)
+
+# A main-text extractor that leaves nothing of a record but its words.
+WORDS_ONLY = (
+    ARTICLE
+    + """
+{ 4 comments… read them below or add one }
+Thanks for writing about this. I have been waiting for the bridge since we moved here!
+You clearly did not read the report. The old one would have done for another twenty years.
+I agree with you, my sister works on the ferry and nobody has asked her.
+Lovely pictures, where were they taken? :)
+"""
+)
+
+# Markdown in which only list items, breaks and headings begin a line.
+PACKED = """\
+[« Storm Leaves Thousands Without Power](http://example.org/1) | [Main](http://example.org/) Council Approves the New \
+Bridge The council approved the plan for a second bridge on Tuesday after a debate of four hours. According to the \
+report, which the ministry published last week, the old bridge carries too much traffic. Posted in: [News](/news) \
+3 Responses to “Council Approves the New Bridge”
+  1. [Tom Baker](http://example.org/tom) says: [May 2, 2019 at 5:49 am](#c1) Finally! I have been waiting for this \
+since we moved here. [Reply](#r1)
+  2. Ruth says: [May 2, 2019 at 7:15 pm](#c2) Who is going to pay for it? We are, as always.
+And the old one will be left to rust. [Reply](#r2)
+  3. [greenheron](http://example.org/g) says: [May 3, 2019 at 11:02 am](#c3) You clearly did not read it, Ruth. \
+[Reply](#r3)
+Leave a Reply [Cancel reply](#) Your email address will not be published. Required fields are marked * Name * Email *
+"""
+
+QUOTING = MARKDOWN.replace(
+    "Who is going to pay",
+    "> Finally! I have been waiting for this since we moved here.\n\n   Who is going to pay",
+)
+
+
 def thread(text: str) -> Thread:
     finding = find_thread(text)
     return to_thread(finding or Finding((), ""), (finding and finding.article) or Article())
@@ -317,6 +377,64 @@ def test_records_run_together_on_one_line() -> None:
     found = thread(RUN_TOGETHER)
     assert authors(found) == ["Ellen", "Joe Hall", "river_fox"]
     assert found.comments[1].text == "You should try it now, Ellen! It takes me forty minutes."
+
+
+def test_signatures_whose_parts_have_a_line_each() -> None:
+    found = thread(TAKEN_APART)
+    assert authors(found) == ["Ellen", "Joe Hall", "river_fox"]
+    assert found.comments[2].posted_at == "2012-09-11T08:15"
+    assert found.comments[1].text.endswith("It takes me forty minutes.")
+
+
+def test_comments_without_a_signature() -> None:
+    found = thread(WORDS_ONLY)
+    assert [comment.text for comment in found.comments] == WORDS_ONLY.strip().split("\n")[-4:]
+    assert authors(found) == [None] * 4
+    assert (found.stated_count, found.partial) == (4, False)
+    assert "Work is to begin in the spring" in found.article.text
+
+
+def test_packed_markdown() -> None:
+    found = thread(PACKED)
+    assert authors(found) == ["Tom Baker", "Ruth", "greenheron"]
+    assert found.comments[1].posted_at == "2019-05-02T19:15"
+    assert "left to rust" in found.comments[1].text
+    assert found.stated_count == 3
+    texts = "".join(comment.text for comment in found.comments)
+    assert "too much traffic" not in texts
+    assert "Required fields" not in found.article.text + texts
+
+
+def test_a_quotation_of_another_comment_is_kept_apart() -> None:
+    first, second = thread(QUOTING).comments
+    assert second.text == "Who is going to pay for it? We are, as always."
+    assert second.quotes == (first.text,)
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        (
+            "The soup keeps for a week. { 20 comments… read them below or add one }",
+            ["The soup keeps for a week.", "20 comments… read them below or add one }"],
+        ),
+        (
+            "I would not go there again. Leave a Comment Name (required) Mail (will not be published)",
+            [
+                "I would not go there again.",
+                "Leave a Comment",
+                "Name (required)",
+                "Mail (will not be published)",
+            ],
+        ),
+        ("He wrote 7 comments on it and then asked us to leave a comment of our own.", None),
+        ("Please Leave a comment below if you have seen the fox near the river.", None),
+    ],
+)
+def test_headings_and_prompts_inside_a_line(line: str, pieces: list[str] | None) -> None:
+    assert [piece.text.strip(" {}") for piece in read_lines(line)] == [
+        piece.strip(" {}") for piece in pieces or [line]
+    ]
 
 
 @pytest.mark.parametrize("text", [ARTICLE, TWEETS, HEADING_ONLY, TEASERS, "", "\n\n", "One line."])

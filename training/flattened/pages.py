@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from moderation.splitting.flattened.cuts import CLOSE, OPEN
 from training.flattened.shapes import Thread, date_style, days, names, new_thread, phrase, signature, slotted
 from training.flattened.words import (
     ARTICLES,
@@ -26,7 +27,8 @@ from training.flattened.words import (
 class Block:
     """A piece of a page on its own line: its text, its state, whether it is made of links, a heading, a list item.
 
-    Blocks with the same `group` may end up on one line.
+    Blocks with the same `group` may end up on one line; `opens` is true of the first block of a record. What stands
+    between OPEN and CLOSE has an element of its own: a link, a bold name.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Block:
     bullet: bool = False
     form: bool = False
     group: int = 0
+    opens: bool = False
 
 
 def page(rng: random.Random) -> list[Block]:
@@ -269,7 +272,8 @@ def article(rng: random.Random, language: str, headline: str) -> list[Block]:
         person(rng),
     ]
     blocks += [Block(text, "O", link=rng.random() < 0.4) for text in rng.sample(bylines, rng.randrange(0, 5))]
-    for _ in range(rng.choice((1, 2, 3, 5, 8, 12, 20))):
+    personal = rng.choice((0.0, 0.0, 0.1, 0.4, 0.8))  # a blog speaks as its readers do
+    for _ in range(rng.choice((1, 2, 3, 5, 8, 12, 20, 40))):
         roll = rng.random()
         if roll < 0.04:
             quote = prose(rng, COMMENTS, language, 2)
@@ -295,10 +299,12 @@ def article(rng: random.Random, language: str, headline: str) -> list[Block]:
                 )
                 for _ in range(rng.randrange(2, 7))
             ]
-        elif roll < 0.2:
-            blocks.append(
-                Block(prose(rng, COMMENTS, language, rng.randrange(1, 5)), "P")
-            )  # a blog is personal
+        elif rng.random() < personal:
+            both = (
+                prose(rng, COMMENTS, language, rng.randrange(1, 4)),
+                prose(rng, ARTICLES, language, rng.randrange(1, 3)),
+            )
+            blocks.append(Block(" ".join(rng.sample(both, rng.randrange(1, 3))), "P"))
         elif roll < 0.22:
             blocks.append(Block(f"{style(day, rng)} – {prose(rng, ARTICLES, language, 2)}", "P"))
         else:
@@ -492,7 +498,7 @@ def form(rng: random.Random, language: str, state: str) -> list[Block]:
 def thread(rng: random.Random, language: str, headline: str) -> list[Block]:
     """Heading, what stands between, the records."""
     ways = new_thread(rng, language)
-    count = rng.choice((1, 1, 2, 3, 4, 5, 7, 9, 12, 20, 35))
+    count = rng.choice((1, 1, 2, 3, 4, 5, 7, 9, 12, 20, 35, 60))
     blocks: list[Block] = []
     headed = rng.random() < 0.8
     if headed:
@@ -500,7 +506,9 @@ def thread(rng: random.Random, language: str, headline: str) -> list[Block]:
             rng.choice(
                 (
                     phrase(rng, "heading", language),
-                    slotted(rng, "heading", language).format(headline),
+                    slotted(rng, "heading", language).format(
+                        rng.choice((headline, f"{OPEN}{headline}{CLOSE}", f"“{headline}”"))
+                    ),
                     f"{count} Comments",
                     f"{count} comments:",
                     "Comments",
@@ -542,7 +550,7 @@ def records(rng: random.Random, ways: Thread, count: int, headline: str) -> list
         name = writers[number]
         group = {"no": 0, "record": 1 + number, "thread": 1}[ways.joined]
         parent = rng.choice(writers[:number]) if number and rng.random() < 0.4 else ""
-        texted = False
+        texted, first = False, len(blocks)
         for template, flags in ways.lines:
             if ("~" in flags and rng.random() < 0.5) or ("1" in flags and not parent):
                 continue
@@ -566,6 +574,8 @@ def records(rng: random.Random, ways: Thread, count: int, headline: str) -> list
             blocks.append(
                 Block(text, state, link="*" in flags or (template == "{N}" and ways.link_names), group=group)
             )
+        if first < len(blocks):
+            blocks[first].opens = True
     if rng.random() < 0.08 and ways.layout == "A":
         for _ in range(rng.randrange(1, 4)):
             blocks.insert(

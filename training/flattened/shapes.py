@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from moderation.splitting.flattened.cuts import CLOSE, OPEN
 from moderation.splitting.phrases import templates
 from training.flattened.words import person
 
@@ -34,8 +35,8 @@ SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("A", 1, ("#{I} {N}", "{D}", "{T}")),
     ("A", 1, ("#{I} {posted} {N} {D}", "{T}")),
     ("A", 1, ("Comment #{I} {N} {D}", "{T}")),
-    ("A", 6, ("{N}|*", "{N}|~", "{Y}|1", "{D}", "{T}", "{V}|?", "{R}|*?")),
-    ("A", 5, ("{N}|*", "{N}|~", "{D}", "{Y}|1", "{T}", "{V}|?", "{R}|*?", "{C}|*?")),
+    ("A", 14, ("{N}|*", "{N}|~", "{Y}|1", "{D}", "{T}", "{V}|?", "{R}|*?")),
+    ("A", 12, ("{N}|*", "{N}|~", "{D}", "{Y}|1", "{T}", "{V}|?", "{R}|*?", "{C}|*?")),
     ("A", 2, ("{G}", "{N}|*", "{T}", "{V}", "{R}|*?")),
     ("A", 3, ("{N}", "• {D}|*", "{T}", "{V}|?", "{R}|*", "{C}|*?")),
     ("A", 2, ("{N}", "{D}", "{T}", "{V}", "{V}|?", "{R}|*", "{C}|*")),
@@ -82,6 +83,38 @@ SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("B", 1, ("{T}", "{N} {D}", "{R}|*?")),
     ("B", 1, ("{T}", "- {N}, {D}")),
     ("B", 1, ("{T}", "{posted} {N}|?", "{D}", "{C}|*?")),
+    ("A", 2, ("{D}", "{N}", "{T}", "{R}|*?")),
+    ("A", 2, ("{D}", "{says}", "{T}", "{R}|*?")),
+    ("A", 2, ("{D} / {says}", "{T}", "{R}|*?")),
+    ("A", 2, ("{on} {D} {says}", "{T}", "{R}|*?")),
+    ("A", 2, ("{N} {sayword} {on} {D}", "{C}|*?", "{T}", "{R}|*?")),
+    ("A", 1, ("{N} {on} {D} {sayword}", "{T}", "{R}|*?", "{V}|?")),
+    ("A", 1, ("{N} {D} {R}", "#|?", "{T}")),
+    ("A", 1, ("{N}", "{n}{n}{n}", "{N}", "{D} {R}|*", "#", "{T}")),
+    (
+        "A",
+        2,
+        (
+            "{N}",
+            "{G}",
+            "Joined: {D}|?",
+            "Posts: {n}{n}|?",
+            "Location: {town}|?",
+            "{D}",
+            "#{I}|*?",
+            "{T}",
+            "{C}|*?",
+        ),
+    ),
+    ("A", 1, ("{N} - {town} ({D})", "{T}", "{C}|*?")),
+    ("A", 2, ("{N} {sayword}", "{T}", "{C}|*?", "{R}|*?")),
+    ("A", 2, ("{D}", "{T}", "{N}|?", "{C}|*?")),
+    ("B", 2, ("{T}", "{N} - {town} ({D})")),
+    ("B", 2, ("{T}", "Posted by: {N} of {town} {D}")),
+    ("B", 1, ("{T}", "{D}", "{N}", "{C}|*?")),
+    ("B", 1, ("{T}", "{posted} {N}", "{R}|*?")),
+    ("S", 3, ("{says}", "{T}", "{D} | Permalink")),
+    ("S", 3, ("{N}", "{G}|?", "{T}", "{D}", "{R} 0|*?", "{C}|*?")),
     ("S", 3, ("{N}", "{sayalone}", "{T}", "{D}", "{R}|*?")),
     ("S", 3, ("{says}", "{T}", "{D}", "{C}|*?")),
     ("S", 2, ("{N}", "{n} pts|?", "{T}", "{D}", "{C}|*?", "{R}|*?")),
@@ -263,6 +296,7 @@ class Thread:
     controls: str
     joined: str
     link_names: bool
+    apart: tuple[bool, bool, bool]  # whether name, date, buttons have an element of their own
 
 
 def phrase(rng: random.Random, kind: str, language: str) -> str:
@@ -324,6 +358,7 @@ def new_thread(rng: random.Random, language: str) -> Thread:
         controls,
         rng.choice(("no",) * 6 + ("record", "record", "thread")),
         rng.random() < 0.5,
+        (rng.random() < 0.5, rng.random() < 0.4, rng.random() < 0.6),
     )
 
 
@@ -345,21 +380,23 @@ def signature(
 ) -> str:
     """A template with its slots filled, all but {T}."""
     filled = template
+    own_name, own_date, own_button = (own and " " in template for own in thread.apart)
+    says, _, said = thread.says.partition("{}")
     for slot, value in (
-        ("{says}", thread.says.format(name)),
+        ("{says}", says + _apart(name, own_name and bool(said)) + said),
         ("{sayword}", thread.says.format("").strip() or "says:"),
         ("{sayalone}", _SAY_ALONE[thread.language][0]),
         ("{posted}", slotted(random.Random(thread.says), "signed", thread.language).format("").strip()),
         ("{on}", {"en": "on", "de": "am", "fr": "le"}.get(thread.language, "-")),
         ("{from}", "from"),
         ("{town}", rng.choice(_TOWNS)),
-        ("{N}", name),
+        ("{N}", _apart(name, own_name)),
         ("{Dglued}", f"{day.month}/{day.day}/{day.year}"),
         ("{Dfull}", f"{day:%B} {day.day}, {day.year} at {day:%I:%M %p}"),
         ("{Dday}", f"{day:%d}. {day:%m}. {day.year}"),
         ("{Dtime}", f"{day:%H:%M}"),
-        ("{D}", thread.style(day, rng) if "{D}" in filled else ""),
-        ("{R}", thread.buttons["reply"]),
+        ("{D}", _apart(thread.style(day, rng), own_date) if "{D}" in filled else ""),
+        ("{R}", _apart(thread.buttons["reply"], own_button)),
         (
             "{Y}",
             rng.choice(
@@ -378,6 +415,11 @@ def signature(
     ):
         filled = filled.replace(slot, value)
     return filled
+
+
+def _apart(text: str, own: bool) -> str:
+    """A text between the marks of an element of its own, or as it is."""
+    return f"{OPEN}{text}{CLOSE}" if own else text
 
 
 def days(rng: random.Random, count: int) -> list[datetime]:

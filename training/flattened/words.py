@@ -8,11 +8,7 @@ import random
 from moderation.splitting.date_words import DAY_WORDS
 
 LANGUAGES = (
-    "en",
-    "en",
-    "en",
-    "en",
-    "en",
+    *("en",) * 14,
     "de",
     "de",
     "fr",

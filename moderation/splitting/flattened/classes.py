@@ -11,7 +11,8 @@ import re
 from enum import IntEnum, auto
 from typing import NamedTuple
 
-from moderation.splitting.dates import DateMatch, find_date
+from moderation.splitting.dates import DateMatch
+from moderation.splitting.flattened.cuts import LONGEST_DATED, date_in
 from moderation.splitting.flattened.lines import Line
 from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
 
@@ -77,6 +78,7 @@ class Look(NamedTuple):
 SIZES = Look(len(Kind), 9, 7, 8, 5, 6, 5, 4)
 EDGE = Look(Kind.EDGE, 0, 0, 0, 0, 0, 0, 0)
 
+_LONGEST_COUNT = 40
 _LENGTHS = (3, 13, 26, 46, 81, 141, 301, 801)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TWEET = re.compile(r"^[—–-]+\s?.{1,60}\(@\w{1,20}\)")
@@ -296,7 +298,7 @@ def look_at(line: Line) -> Look:
     text = line.text if len(line.text) <= 1200 else f"{line.text[:800]} {line.text[-300:]}"
     words = _WORD.findall(text)
     folded = {word.casefold().replace("’", "'") for word in words}
-    date = find_date(text) if len(text) <= 220 else None
+    date = date_in(text) if len(text) <= LONGEST_DATED else None
     kind = _kind(text, words, folded, date, line)
     return Look(
         kind,
@@ -338,6 +340,9 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
     if _TWEET.match(text):
         return Kind.TWEET
     match = match_phrase(text)
+    if match is None and text[0].isdigit() and len(text) <= _LONGEST_COUNT:
+        titled = match_phrase(f"{text} Ada")  # "6 Responses to", the title has a line of its own
+        match = titled if titled and titled.kind == "heading" else None
     if match is None:
         return _button_kind(text, date)
     if match.kind in {"says", "signed", "reply_to"}:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from moderation.splitting.dates import DateMatch, find_date
+from moderation.splitting.flattened.sections import cut_at_sections
 from moderation.splitting.phrases import phrase_kinds
 
 # Marks around what was a link; no other control characters are left in a line.
 OPEN, CLOSE = "\x02", "\x03"
 
 _SHORTEST = 12  # a shorter line is left whole
+LONGEST_DATED = 220  # characters of a line that is looked at as a signature
 _WINDOW = 1_000  # dates are looked for in stretches of so many characters
 _LOOKED_AT = 300_000  # of a longer line the rest is left whole
 _LEFT = 90  # a signature begins at most so many characters before its date
@@ -39,6 +42,16 @@ _BUTTON_WORDS = re.compile(r"[\s|·•,.:»)–—-]*((?:[^\s\x02\x03]+\s){0,3}[
 _TRAILING = re.compile(
     r"(?:(?<=[.!?…)\"”’:*\x03])|(?<=\s\s))\s*((?:\x02[^\x02\x03]{1,30}\x03|[^\s.!?\x02\x03]+(?:\s[^\s.!?\x02\x03]+){0,2})(?:\s*[|·•]?\s*\x02[^\x02\x03]{1,30}\x03){0,4})\s*$"
 )
+# "Ada says: I do not." and "Re: (Score:2) by Ada (1000) writes: I do not.": the name is a signature.
+_SAYS = r"(?:says?|said|wrote|writes|commented|replied|responded|sagte?|schrieb|schreibt|meint|dit|a\s+dit|a\s+écrit|dice|dijo|ha\s+detto|diz|disse|zegt|zei|schreef|pisze|skriver|diyor\s+ki)"
+_SAYS_FIRST = re.compile(
+    rf"(?:[^\n]{{0,80}}\(Score:\s?-?\d[^)\n]{{0,20}}\)\s*by\s)?\W{{0,4}}(?=[^\W_])(?:[^\s.!?:;,“”\"]+\.?\s+){{1,6}}?(?:\([^)]{{1,30}}\)\s*)?[_*\s]*{_SAYS}[_*]*\s?(?::|\.\.\.|…)[_*]*\s?(?=\S)",
+    re.IGNORECASE,
+)
+_SAYS_AFTER = re.compile(
+    rf"[\s\x02\x03/|–—-]*[^\s.!?:;,\d](?:[^.!?:;,\x02\x03]){{0,40}}?\x03?\s+{_SAYS}\s?(?::|\.\.\.|…)",
+    re.IGNORECASE,
+)
 _JUNK = re.compile(r"^[\s|·•,.:;»)–—-]+")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -50,14 +63,29 @@ class _Signature:
     end: int
 
 
+@lru_cache(maxsize=4096)
+def date_in(text: str) -> DateMatch | None:
+    """The first date of a short text: a line is asked for it when it is cut and when it is looked at."""
+    return find_date(text)
+
+
 def cut(text: str) -> list[str]:
     """The pieces of a line in order, links still marked; a single one where there is nothing to cut."""
     if len(text) < _SHORTEST:
         return [text]
+    return [piece for section in cut_at_sections(text) for piece in _cut_at_signatures(section)]
+
+
+def _cut_at_signatures(text: str) -> list[str]:
     pieces: list[str] = []
     at = 0
+    if match := _SAYS_FIRST.match(text):
+        pieces.append(match[0])
+        at = match.end()
     for signature in _signatures(text) if _DIGIT.search(text) else ():
         if signature.begin < at:
+            if pieces and signature.begin == 0 and signature.end >= at:  # "Ada says: May 3, 2012 I do not."
+                pieces, at = [text[: signature.end]], signature.end
             continue
         pieces += _without_buttons(text[at : signature.begin])
         pieces.append(text[signature.begin : signature.end])
@@ -95,7 +123,7 @@ def _dates(text: str) -> Iterator[tuple[int, DateMatch]]:
     at, limit = 0, min(len(text), _LOOKED_AT)
     while at < limit:
         window = text[at : at + _WINDOW]
-        date = find_date(window)
+        date = date_in(window) if len(window) <= LONGEST_DATED else find_date(window)
         if date is None:
             at += _WINDOW - 60 if at + _WINDOW < limit else _WINDOW
             continue
@@ -150,6 +178,8 @@ def _left_edge(left: str, from_floor: bool) -> tuple[int, bool]:
 def _right_edge(text: str, end: int) -> tuple[int, bool]:
     """Where the signature ends after its date, its buttons included, and whether there was one."""
     stop, button = end, False
+    if match := _SAYS_AFTER.match(text, end, end + 80):  # "20 July 2012 / Ada says:"
+        return match.end(), True
     while True:
         if text[stop : stop + 1] == CLOSE:
             stop += 1

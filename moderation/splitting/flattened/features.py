@@ -53,8 +53,11 @@ _SECTIONS: tuple[tuple[Kind, ...], ...] = (
     (Kind.RECENT,),
 )
 _GAPS = np.array([2, 3, 4, 5, 8, 14, 40])  # limits of the buckets of a distance in lines
+_PROSE = (Kind.SENTENCE, Kind.PARAGRAPH, Kind.LONG)
+_CORDIAL = 4  # voices from here on greet, thank or shout
+_VOICES = 6  # lines of prose that are looked at, either way
+_SHARES = np.array([1, 3, 5])  # limits of the buckets of how many of them are personal
 _COUNTS = np.array([1, 2, 3, 5, 10])  # limits of the buckets of a count
-_POSITIONS = 8
 
 
 class Columns:
@@ -83,6 +86,7 @@ def featurise(lines: Sequence[Line]) -> _Ints:
     _own(columns, table, lines)
     _around(columns, kind)
     _far(columns, kind)
+    _voices(columns, table)
     _whole_page(columns, kind, lines)
     return np.stack(columns.columns, axis=1)
 
@@ -100,6 +104,7 @@ def n_features() -> int:
     _own(columns, table, line)
     _around(columns, table[:, 0])
     _far(columns, table[:, 0])
+    _voices(columns, table)
     _whole_page(columns, table[:, 0], line)
     return columns.size
 
@@ -131,7 +136,12 @@ def _own(columns: Columns, table: _Ints, lines: Sequence[Line]) -> None:
     columns.add(kind, (gap, 2), (after, 2), (dense, 3))
     marks = np.array([line.heading * 2 + line.bullet for line in lines], np.int64)
     columns.add(kind, (marks, 4))
-    columns.add((_shift(marks, 1, 0), 4), (marks, 4), (_COARSE[table[:, 0]], _C))
+    coarse = (_COARSE[table[:, 0]], _C)
+    columns.add((_shift(marks, 1, 0), 4), (marks, 4), coarse)
+    listed = marks & 1
+    columns.add(
+        (_shift(listed, -1, 0), 2), (listed, 2), (_shift(listed, 1, 0), 2), coarse, (table[:, 5], SIZES.voice)
+    )
     source = np.array([line.source for line in lines], np.int64)
     piece = (source == _shift(source, -1, -1)) * 2 + (source == _shift(source, 1, -1))
     columns.add(kind, (piece.astype(np.int64), 4))
@@ -169,12 +179,34 @@ def _far(columns: Columns, kind: _Ints) -> None:
     columns.add(coarse, (counted, size))
 
 
+def _voices(columns: Columns, table: _Ints) -> None:
+    """Who speaks: a line's own voice, and how many of the next and of the last few lines of prose are personal.
+
+    Where nothing else is left of a thread, the voice changes at its first comment.
+    """
+    kind, voice = table[:, 0], table[:, 5]
+    prose = np.isin(kind, _PROSE)
+    places = np.cumsum(prose)  # lines of prose up to and with each line
+    personal = np.append(0, np.cumsum((voice > 0)[prose]))
+    cordial = np.append(0, np.cumsum((voice >= _CORDIAL)[prose]))
+    most = len(personal) - 1
+    here: _Ints = np.minimum(places, most)
+    before: _Ints = places - prose
+    near = np.minimum(here + _VOICES, most), np.maximum(before - _VOICES, 0)
+    coarse = (_COARSE[kind], _C)
+    shares = []
+    for counts in (personal, cordial):
+        ahead, behind = counts[near[0]] - counts[here], counts[before] - counts[near[1]]
+        shares.append(tuple((np.digitize(part, _SHARES), len(_SHARES) + 1) for part in (ahead, behind)))
+    for ahead_share, behind_share in shares:
+        columns.add(coarse, ahead_share, behind_share)
+        columns.add((voice, SIZES.voice), ahead_share, behind_share)
+
+
 def _whole_page(columns: Columns, kind: _Ints, lines: Sequence[Line]) -> None:
     own, n = (kind, _K), len(kind)
     coarse = (_COARSE[kind], _C)
     buckets = len(_COUNTS) + 1
-    place = np.arange(n) * _POSITIONS // max(n, 1)
-    columns.add(own, (place, _POSITIONS))
     counts = np.bincount(kind, minlength=_K)
     columns.add(own, (np.digitize(counts, _COUNTS)[kind], buckets))
     for group in (
@@ -185,7 +217,6 @@ def _whole_page(columns: Columns, kind: _Ints, lines: Sequence[Line]) -> None:
     ):
         total = np.full(n, np.digitize(int(counts[list(group)].sum()), _COUNTS))
         columns.add(coarse, (total, buckets))
-    columns.add(coarse, (np.full(n, np.digitize(n, [10, 30, 80, 200, 600])), 6))
     texts = [line.text for line in lines]
     often = Counter(text for text in texts if len(text) <= 60)
     repeats = np.digitize(np.array([often[text] for text in texts]), [2, 3, 6])

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from moderation.splitting.dates import DateMatch, day_comes_first, find_date
 from moderation.splitting.flattened.classes import is_name_like
 from moderation.splitting.flattened.lines import Line
+from moderation.splitting.html.document import squeeze
 from moderation.splitting.html.names import clean_name, number_in
+from moderation.splitting.html.quotes import SHORTEST
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 from moderation.splitting.record import Record, RecordKind
 
@@ -70,13 +72,11 @@ def to_records(lines: Sequence[Line], states: Sequence[str], fetched_at: str | N
     groups = _groups(lines, mend(lines, states))
     signed = [line.text[:_LOOKED_AT] for group in groups for line in group.signature]
     day_first = day_comes_first(signed)
-    unsigned = not any(group.signature or group.controls for group in groups)
+    quoting = any(line.quoted for group in groups for line in group.text)
+    page = squeeze("".join(line.text for line in lines)) if quoting else ""
     records = []
     for group in groups:
-        if unsigned and len(groups) == 1:
-            # Nothing says where one comment ends: each paragraph is then its own.
-            return [Record((line.text,)) for line in group.text]
-        record = _record(group, fetched_at, day_first)
+        record = _record(group, fetched_at, day_first, page)
         if record.paragraphs or record.kind != "comment":
             records.append(record)
     return records
@@ -93,7 +93,7 @@ def mend(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         twins = lines[at].text == lines[at - 1].text and len(lines[at].text) <= _LONGEST_NAME
         if twins and mended[at] == "Au" and mended[at - 1] in {"At", "Au"} and mended[at + 1] == "Am":
             mended[at - 1 : at + 1] = ["Am", "Am"]
-    last = next((at for at in range(len(lines) - 1, -1, -1) if mended[at] != "Z"), -1)
+    last = next((at for at in range(len(lines) - 1, -1, -1) if mended[at] not in {"Z", "Y"}), -1)
     while last > 0 and _ends_thread(lines[last], mended[last - 1], mended[last]):
         mended[last] = "Z"
         last -= 1
@@ -121,6 +121,8 @@ def _is_headline(line: Line) -> bool:
 def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
     groups: list[Group] = []
     before = ""
+    # Of unsigned comments only buttons tell where one ends; without them each paragraph is its own.
+    divided = sum(state == "Uc" for state in states) > 1
     for line, state in zip(lines, states, strict=True):
         role = state[1:]
         if role not in {"m", "t", "u", "c", "d"}:
@@ -131,6 +133,8 @@ def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
             opens = False  # a control stood between signature and text
         if role == "m" and not below and groups and not groups[-1].text and before != "m":
             opens = False
+        if state == "Ut" and groups and groups[-1].text:
+            opens = before == "c" if divided else groups[-1].text[-1].source != line.source
         if not groups or opens:
             groups.append(Group())
         group = groups[-1]
@@ -144,9 +148,10 @@ def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
     return groups
 
 
-def _record(group: Group, fetched_at: str | None, day_first: bool | None) -> Record:
+def _record(group: Group, fetched_at: str | None, day_first: bool | None, page: str) -> Record:
     signature = read_signature([line.text[:_LOOKED_AT] for line in group.signature], fetched_at, day_first)
-    paragraphs, kind, reply_to = _paragraphs(group.text), signature.kind, signature.reply_to
+    own, quotes = _without_quotes(group, page)
+    paragraphs, kind, reply_to = _paragraphs(own), signature.kind, signature.reply_to
     if paragraphs and len(paragraphs) == 1 and (phrase := match_phrase(paragraphs[0])):
         kind = _SET_ASIDE.get(phrase.kind, kind)
     if any((phrase := match_phrase(line.text)) and phrase.kind == "awaiting" for line in group.controls):
@@ -161,8 +166,21 @@ def _record(group: Group, fetched_at: str | None, day_first: bool | None) -> Rec
         posted_at=signature.date.iso if signature.date else None,
         reply_to=reply_to,
         votes=_votes([line.text[:_LOOKED_AT] for line in (*group.signature, *group.controls)]),
+        quotes=tuple(_paragraphs(quotes)),
         kind=kind,
     )
+
+
+def _without_quotes(group: Group, page: str) -> tuple[list[Line], list[Line]]:
+    """Own lines and quotations: lines deeper in ">" than the rest of the record, whose words the page has elsewhere."""
+    base = min((line.quoted for line in (*group.signature, *group.text)), default=0)
+    own: list[Line] = []
+    quotes: list[Line] = []
+    for line in group.text:
+        words = squeeze(line.text) if line.quoted > base else ""
+        repeats = len(words) >= SHORTEST and page.count(words) > 1
+        (quotes if repeats else own).append(line)
+    return own, quotes
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -198,7 +216,7 @@ def read_signature(texts: Sequence[str], fetched_at: str | None, day_first: bool
         if date is not None and (date.iso or date.relative or ":" in text[date.begin : date.end]):
             _keep_date(found, date, texts, number, fetched_at, day_first)
             rest = _beside_date(text, date)
-        elif phrase and phrase.kind in _NEVER_NAMES:
+        elif (phrase and phrase.kind in _NEVER_NAMES) or _is_label(text):
             continue
         if phrase and phrase.kind in {"says", "signed"} and date is None:
             says = says or _as_name(phrase.name or "")
@@ -208,6 +226,12 @@ def read_signature(texts: Sequence[str], fetched_at: str | None, day_first: bool
         (name for name in candidates if is_name_like(name)), candidates[0] if candidates else None
     )
     return found
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line only introduces the next one: "Posted by:" above a name that has a line of its own."""
+    phrase = None if len(text) > _LONGEST_NAME else match_phrase(f"{text} Ada")
+    return phrase is not None and phrase.kind == "signed" and phrase.name == "Ada"
 
 
 def _keep_date(

@@ -1,14 +1,16 @@
 """One joint decision over all lines of a text: which is article, signature, comment text, control, tail.
 
 A linear chain: a line's score for a state is a sum of learned weights of its features, a step from state to
-state has a learned weight or is impossible, and Viterbi decoding finds the best sequence. The three layouts
-of a record are three sets of states without a way from one to another, so that a thread is read in one
-layout from end to end: A signs above its text, B below, S has the name above and the date below.
+state has a learned weight or is impossible, and Viterbi decoding finds the best sequence. The four layouts
+of a record are four sets of states without a way from one to another, so that a thread is read in one
+layout from end to end: A signs above its text, B below, S has the name above and the date below, U nowhere.
+The weights are those of a conditional random field, so that scores are logarithms of odds.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,10 +21,10 @@ import numpy.typing as npt
 # State: what may come after it. Upper-case: outside of a record. In lower case after the layout's letter:
 # m signature, t first line of a text, u a further line, c control, d date below.
 NEXT: dict[str, str] = {
-    "P": "P O H K Am Bt Sm",  # article
-    "O": "P O H K Am Bt Sm",  # menus, teasers, everything else before the thread
-    "H": "H K Am At Bt Sm",  # heading of the thread
-    "K": "K H Am At Bt Sm",  # sort menus and forms before the first record
+    "P": "P O H K Am Bt Sm Ut",  # article
+    "O": "P O H K Am Bt Sm Ut",  # menus, teasers, everything else before the thread
+    "H": "H K Am At Bt Sm Ut",  # heading of the thread
+    "K": "K H Am At Bt Sm Ut",  # sort menus and forms before the first record
     "Am": "Am At Ac",
     "At": "Au Ac Am Z",
     "Au": "Au Ac Am Z",
@@ -36,17 +38,26 @@ NEXT: dict[str, str] = {
     "Su": "Su Sd Sc",
     "Sd": "Sd Sc Sm Z",
     "Sc": "Sc Sd Sm Z",
-    "Z": "Z",  # everything after the thread
+    "Ut": "Ut Uc Z",
+    "Uc": "Ut Uc Z",
+    "Z": "Z Y",  # after the thread: what would be O without it
+    "Y": "Y Z",  # and what would be P
 }
 STATES = tuple(NEXT)
 INDEX = {state: number for number, state in enumerate(STATES)}
-_FIRST = ("P", "O", "H", "K", "Am", "Bt", "Sm")
-_LAST = ("Am", "At", "Au", "Ac", "Bm", "Bc", "Sd", "Sc", "Z")  # of a text with a thread
+_FIRST = ("P", "O", "H", "K", "Am", "Bt", "Sm", "Ut")
+_LAST = ("Am", "At", "Au", "Ac", "Bm", "Bc", "Sd", "Sc", "Ut", "Uc", "Z", "Y")  # of a text with a thread
+# What follows a thread looks like what stands before one: the same weights, so that a long page after the
+# last comment says nothing for or against the thread.
+SAME_AS = {"Z": "O", "Y": "P"}
+_SAME = [(INDEX[state], INDEX[other]) for state, other in SAME_AS.items()]
 OUTSIDE = tuple(INDEX[state] for state in ("P", "O"))
 
 _Floats = npt.NDArray[np.float32]
 _Ints = npt.NDArray[np.int64]
 IMPOSSIBLE = np.float32(-1e9)
+# Where the best readings are further apart, their difference is the log-odds well enough.
+_CLEAR = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +84,30 @@ def possible_starts() -> _Floats:
     return starts
 
 
+def share_gradient(lines: npt.NDArray[np.float64], steps: npt.NDArray[np.float64]) -> None:
+    """Add what states with the weights of others learn to those; changes [n, n_states] and [n_states, n_states]."""
+    for state, other in _SAME:
+        lines[:, other] += lines[:, state]
+        lines[:, state] = 0
+        for after, same in _SAME:
+            steps[other, same] += steps[state, after]
+            steps[state, after] = 0
+
+
+def share_steps(steps: npt.NDArray[np.float64]) -> None:
+    """Give the steps between such states the weights of those that they share; changes [n_states, n_states]."""
+    for state, other in _SAME:
+        for after, same in _SAME:
+            steps[state, after] = steps[other, same]
+
+
 def emissions(features: _Ints, weights: Weights) -> _Floats:
     """float32[n_lines, n_states] from the feature numbers int64[n_lines, n_fields] of the lines."""
     scores = np.zeros((len(features), len(STATES)), np.float32)
     for column in features.T:
         scores += weights.features[column]
+    for state, other in _SAME:
+        scores[:, state] = scores[:, other]
     return scores
 
 
@@ -88,27 +118,41 @@ def headings_only(scores: _Floats, is_heading: npt.NDArray[np.bool_]) -> None:
 
 def decode(scores: _Floats, steps: _Floats, starts: _Floats) -> tuple[list[int], float]:
     """The best sequence of states for float32[n_lines, n_states], and its score."""
-    n_lines, n_states = scores.shape
-    back = np.empty((n_lines, n_states), np.int8)
-    best = scores[0] + starts
-    columns = np.arange(n_states)
+    n_lines = len(scores)
     into = np.ascontiguousarray(steps.T)  # row: the state that is stepped into
+    best = np.empty_like(scores)
+    best[0] = scores[0] + starts
+    reached = np.empty_like(into)
     for line in range(1, n_lines):
-        reached = into + best
-        back[line] = chosen = reached.argmax(axis=1)
-        best = reached[columns, chosen] + scores[line]
-    state = int(best.argmax())
-    total = float(best[state])
+        np.add(into, best[line - 1], out=reached)
+        np.maximum.reduce(reached, axis=1, out=best[line])
+        best[line] += scores[line]
+    state = int(best[-1].argmax())
     path = [state]
-    for line in range(n_lines - 1, 0, -1):
-        state = int(back[line, state])
+    for line in range(n_lines - 2, -1, -1):
+        state = int((into[state] + best[line]).argmax())
         path.append(state)
-    return path[::-1], total
+    return path[::-1], float(best[-1].max())
+
+
+def log_total(scores: _Floats, steps: _Floats, starts: _Floats) -> float:
+    """The logarithm of the sum over all sequences of states of the exponentials of their scores."""
+    tops = scores.max(axis=1)
+    local = np.exp(np.maximum(scores - tops[:, None], -200).astype(np.float64))
+    step = np.exp(steps.astype(np.float64))
+    here = local[0] * np.exp(starts.astype(np.float64))
+    total = float(tops.sum(dtype=np.float64))
+    for line in range(1, len(local)):
+        here = (here @ step) * local[line]
+        size = float(here.sum())
+        total += math.log(size)
+        here /= size
+    return total + math.log(float(here.sum()))
 
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """The best reading of the lines with a thread, the best without, and by how much the first is better."""
+    """The best reading of the lines with a thread, the best without, and the log-odds that there is one."""
 
     states: list[str]
     without_thread: list[str]
@@ -119,16 +163,19 @@ def tag(features: _Ints, is_heading: npt.NDArray[np.bool_], weights: Weights) ->
     """Read all lines together, once with a thread and once without: int64[n_lines, n_fields], bool[n_lines]."""
     scores = emissions(features, weights)
     headings_only(scores, is_heading)
-    outside, second = decode(
-        np.ascontiguousarray(scores[:, OUTSIDE]),
-        weights.steps[np.ix_(OUTSIDE, OUTSIDE)],
-        np.zeros(len(OUTSIDE), np.float32),
-    )
-    scores[-1, [INDEX[state] for state in STATES if state not in _LAST]] = IMPOSSIBLE
-    inside, best = decode(scores, weights.steps, possible_starts())
-    return Tagging(
-        [STATES[state] for state in inside], [STATES[OUTSIDE[state]] for state in outside], best - second
-    )
+    scores[-1, [INDEX[state] for state in STATES if state not in (*_LAST, "P", "O")]] = IMPOSSIBLE
+    plain, plain_steps = np.ascontiguousarray(scores[:, OUTSIDE]), weights.steps[np.ix_(OUTSIDE, OUTSIDE)]
+    starts, plain_starts = possible_starts(), np.zeros(len(OUTSIDE), np.float32)
+    outside, second = decode(plain, plain_steps, plain_starts)
+    last = scores[-1, OUTSIDE]
+    scores[-1, OUTSIDE] = IMPOSSIBLE
+    inside, best = decode(scores, weights.steps, starts)
+    lead = best - second
+    if abs(lead) < _CLEAR:
+        scores[-1, OUTSIDE] = last
+        more = log_total(scores, weights.steps, starts) - log_total(plain, plain_steps, plain_starts)
+        lead = math.log(max(math.expm1(more), 1e-12))
+    return Tagging([STATES[state] for state in inside], [STATES[OUTSIDE[state]] for state in outside], lead)
 
 
 @cache

@@ -10,13 +10,15 @@ from moderation.splitting.flattened.features import featurise, is_heading
 from moderation.splitting.flattened.lines import MOST_LINES, Line, read_lines
 from moderation.splitting.flattened.records import to_records
 from moderation.splitting.flattened.tagger import Tagging, shipped_weights, tag
-from moderation.splitting.phrases import match_phrase, phrase_kinds
+from moderation.splitting.phrases import match_phrase
 from moderation.splitting.record import Finding, Record
 from moderation.types import Article
 
 FOUND_BY = "flattened text"
-# The best reading with a thread must beat the best one without by so much, in units of the weights.
-LEAST_LEAD = 0.0
+# The log-odds that a thread needs: under a heading; with dates or reply lines; with names or words alone.
+# Tuned on the dev pages to less than 4 % of those without a thread (python -m bench.splitting); the
+# generated pages that the odds are fitted to have fewer things that look like one.
+LEAST_HEADED, LEAST_DATED, LEAST_BARE = 2.0, 4.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def read_text(text: str, *, fetched_at: str | None = None) -> Reading:
     features = featurise(lines)
     tagging = tag(features, is_heading(features), shipped_weights())
     records = to_records(lines, tagging.states, fetched_at)
-    if not is_thread(records, lines, tagging):
+    if not is_thread(records, tagging):
         return Reading(None, to_article(lines, tagging.without_thread))
     article = to_article(lines, tagging.states)
     stated, partial = _stated(lines, tagging.states)
@@ -48,29 +50,13 @@ def read_text(text: str, *, fetched_at: str | None = None) -> Reading:
     return Reading(Finding(tuple(records), FOUND_BY, article, stated_count=stated, partial=partial), article)
 
 
-def is_thread(records: Sequence[Record], lines: Sequence[Line], tagging: Tagging) -> bool:
-    """Whether there is evidence enough for the records that the tagger sees.
-
-    A heading decides nothing alone, nor do names: it takes two records with a date or a reply line, or one
-    under a heading; names without a date need a heading, or the buttons of a thread.
-    """
-    texts = sum(bool(record.paragraphs) for record in records)
-    if not texts or tagging.lead < LEAST_LEAD:
+def is_thread(records: Sequence[Record], tagging: Tagging) -> bool:
+    """Whether the odds of a thread are high enough for the records that the tagger sees."""
+    if not any(record.paragraphs for record in records):
         return False
-    headed = "H" in tagging.states
-    signed = sum(bool(record.author or record.date_text or record.reply_to) for record in records)
-    strong = sum(
-        bool(record.reply_to or (record.date_text and (record.author or headed)))
-        for record in records
-        if record.paragraphs
-    )
-    replies = sum(
-        state[1:] == "c" and "reply" in phrase_kinds(line.text)
-        for line, state in zip(lines, tagging.states, strict=True)
-    )
-    if headed:
-        return signed + replies >= 1 and texts + signed >= 2
-    return strong >= 2 or (signed >= 2 and replies >= 2)
+    dated = any(record.paragraphs and (record.date_text or record.reply_to) for record in records)
+    least = LEAST_HEADED if "H" in tagging.states else LEAST_DATED if dated else LEAST_BARE
+    return tagging.lead >= least
 
 
 def _stated(lines: Sequence[Line], states: Sequence[str]) -> tuple[int | None, bool]:
@@ -81,6 +67,6 @@ def _stated(lines: Sequence[Line], states: Sequence[str]) -> tuple[int | None, b
             continue
         if state == "H" and phrase.kind == "heading" and phrase.count and stated is None:
             stated = phrase.count
-        elif phrase.kind == "more" and state in {"K", "Z"}:
+        elif phrase.kind == "more" and state in {"K", "Z", "Y"}:
             partial = partial or phrase.count is not None or "comment" in line.text.casefold()
     return stated, partial

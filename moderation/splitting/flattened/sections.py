@@ -1,0 +1,81 @@
+"""Headings and prompts of a thread that a flattening left inside a line, cut out of it.
+
+"… the river. 13 Responses to “The Bridge” Ada says:" and "I agree. Leave a Reply Name (required)" are three lines
+each. Such a phrase begins with a capital or a number and no lower-case word follows it: in a sentence one does.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from moderation.splitting.phrases import templates
+
+_SHORTEST = 40  # characters of a line that may hold a section beside something else
+_SHORTEST_PHRASE = 8
+_LOOKED_AT = 300_000
+_WORD = re.compile(r"(?<![\w@#/.-])(?:[^\W\d_a-z][\w-]*|\d{1,5}(?![\d:/.-]))")
+_KINDS = ("heading", "none_yet", "prompt", "closed", "form")
+_SLOT = re.compile(r"\s*\{(?:title|name)\}.*$")
+_TITLE = r"(?:\s*[\x02\s]*[“\"«„‘'][^“\"»\x03]{1,200}[”\"»“’']\x03?|(?=\s))"
+# "Comments" alone opens a thread only after the end of a sentence, a link or a button.
+_BARE = re.compile(r"(?:^|[\x03.!?:|)»]|Permalink|permalink)\s*\x02?$")
+_BARE_PHRASES = frozenset(
+    [
+        "comments",
+        "kommentare",
+        "commentaires",
+        "comentarios",
+        "commenti",
+        "comentários",
+        "reacties",
+        "responses",
+    ]
+)
+_END = r"(?-i:\s*(?:[\x03:.!»}]|\(\d{1,5}\))*\s*(?=$|[^\sa-zß-ÿ]))"
+
+
+@cache
+def _phrases() -> dict[str, re.Pattern[str]]:
+    """The phrases that may stand inside a line, by the word that opens them ("0" for a number), longest first."""
+    by_word: dict[str, list[str]] = {}
+    for kind in _KINDS:
+        for _, template in templates(kind):
+            fixed = _SLOT.sub("", template)
+            counted = fixed.startswith("{n} ") and fixed.count(" ") > 0
+            slotted = fixed != template
+            long = len(fixed) >= _SHORTEST_PHRASE and " " in fixed
+            if kind == "form" and len(fixed) < 2 * _SHORTEST_PHRASE:
+                continue
+            if not (counted or long) or (slotted and not counted):
+                continue
+            word = "0" if counted else re.split(r"\W", fixed.casefold(), maxsplit=1)[0]
+            pattern = re.escape(fixed).replace(re.escape("{n}"), r"\d[\d.,]*").replace(r"\ ", r"\s+")
+            by_word.setdefault(word, []).append(pattern + (_TITLE if slotted else ""))
+    for word in _BARE_PHRASES:
+        by_word.setdefault(word, []).append(word)
+    return {
+        word: re.compile(rf"({'|'.join(sorted(patterns, key=len, reverse=True))}){_END}", re.IGNORECASE)
+        for word, patterns in by_word.items()
+    }
+
+
+def cut_at_sections(text: str) -> list[str]:
+    """The pieces of a line in order, each heading or prompt inside it a piece of its own."""
+    if len(text) < _SHORTEST:
+        return [text]
+    phrases, pieces, at = _phrases(), [], 0
+    for word in _WORD.finditer(text, 0, _LOOKED_AT):
+        begin = word.start()
+        key = "0" if word[0][0].isdigit() else word[0].casefold()
+        if begin < at or (pattern := phrases.get(key)) is None:
+            continue
+        match = pattern.match(text, begin)
+        if match is None:
+            continue
+        if match[1].casefold() in _BARE_PHRASES and not _BARE.search(text, max(0, begin - 12), begin):
+            continue
+        pieces += [text[at:begin], match[0]]
+        at = match.end()
+    pieces.append(text[at:])
+    return [piece for piece in pieces if piece.strip(" \t\x02\x03|·•,{}")] or [text]
