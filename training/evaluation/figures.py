@@ -42,6 +42,5 @@ def evaluate(sets: DevSets) -> dict[str, Any]:
         "HateCheck accuracy at 0.5": figures["hatecheck"]["all"],
         "identity templates, worst BPSN AUC": figures["identities"]["worst_bpsn"],
         "toxic spans, character F1": figures["toxic_spans"]["character_f1"],
-        "AUC lost to disguises": figures["disguised"]["mean_auc_lost"],
     }
     return figures
