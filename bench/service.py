@@ -90,7 +90,7 @@ def engine_rate(dev: Path, rows: int) -> float:
     """Comments a second of `label` on all cores, one session a core, its fastest way."""
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder, "comments.parquet"), Path(folder, "labelled.parquet")
-        generate(dev, rows, rows, source)
+        generate(dev, rows, source)
         got = in_subprocess("label", source, output, os.cpu_count() or 1, 1)
     return got["rows"] / got["wall_s"]
 
