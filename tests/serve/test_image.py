@@ -34,9 +34,10 @@ def values(instructions, name: str) -> list[str]:
 
 
 def dry_run(target: str) -> str:
-    """What make would do for a target that is up to date in nothing."""
+    """What make would do for a target that is up to date in nothing, also where `make test` runs the tests."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
-        ["make", "-n", "-B", target], cwd=ROOT, check=True, capture_output=True, text=True
+        ["make", "-n", "-B", target], cwd=ROOT, check=True, capture_output=True, text=True, env=outside
     ).stdout
 
 
