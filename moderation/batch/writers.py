@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from moderation.batch.chunk import Rows
 from moderation.batch.input_file import Compression
 
 
-class Writer:
+class Writer(ABC):
     """Writes rows in one format. A `typed` format takes tables only; the others take rows of any kind."""
 
     suffix: str
@@ -29,9 +30,9 @@ class Writer:
     def __init__(self, compression: Compression | None = None) -> None:
         self.compression = compression
 
+    @abstractmethod
     def write_part(self, rows: Rows, labels: pa.Table, file: BinaryIO, *, first: bool) -> None:
         """Write one part; `first` of a file that is assembled, or to be read on its own."""
-        raise NotImplementedError
 
     def assemble(self, parts: Iterable[Path], file: BinaryIO) -> None:
         """Write one file of the parts in their order. Compressed streams may be joined end to end."""
