@@ -101,7 +101,7 @@ def label(
     engine: Annotated[
         EngineName,
         typer.Option(
-            help="`local` uses the cores of this machine, `ray` (experimental) those of the cluster that RAY_ADDRESS names."
+            help="`local` uses the cores of this machine, `ray` (experimental) those of the cluster at RAY_ADDRESS."
         ),
     ] = EngineName.LOCAL,
     report: Annotated[
