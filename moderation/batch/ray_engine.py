@@ -2,6 +2,7 @@
 
 Every chunk travels whole, so that the machine that commits needs no look at the input, and where one ends does
 not depend on where it was read. Machines need the input under the same path or URL, and the same model.
+A worker that is lost is replaced, and what it had in hand is read or scored again: both give the same bytes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import chdir, contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +22,7 @@ import pyarrow as pa
 from moderation.batch.chunk import Chunk, Reject
 from moderation.batch.engine import LabelledChunk
 from moderation.batch.formats import ReadOptions
-from moderation.batch.location import located
+from moderation.batch.location import is_remote, located
 from moderation.batch.progress import Meter
 from moderation.batch.rejects import without_clashes
 from moderation.batch.scoring_pool import ScoredText, ScoringPool
@@ -34,35 +39,35 @@ except ImportError as error:
 
 # One chunk a block: blocks are what Ray hands from machine to machine and what a lost worker costs again.
 BYTES_PER_BLOCK = 1
+# What waits between reading and committing, an actor; a usual chunk (10,000 comments) takes some 10 MB.
+# Ray by itself would read ahead until a third of the memory is full.
+WAITING_BYTES = 128 * 2**20
+# Chunks at an actor: one that it scores and one that is on its way to it.
+CHUNKS_AT_ACTOR = 2
+# Actors in a row that may die while they load the model (Ray by itself gives up at the first).
+DEATHS_AT_START = 5
 
 
 class RayEngine:
-    """Scores with an actor a core, on the cluster that RAY_ADDRESS names or else on this machine.
+    """Scores with an actor a core, on the cluster at `address` ("auto", host:port) or else on this machine.
 
     `model` is a name or path that every machine knows, and `digest` that of its manifest: a machine with another
-    one is refused. A worker that is lost is started again and its chunks are scored again.
+    one is refused. `workers` are the actors, None one for each core of the cluster.
     """
 
-    def __init__(self, model: str, digest: str, workers: int | None = None) -> None:
-        self.model, self.digest, self._wanted = model, digest, workers
-
-    @property
-    def workers(self) -> int:
-        """Actors: as many as were asked for, or as the cluster has cores."""
-        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        return self._wanted or max(1, int(resources.get("CPU", 1)))
+    def __init__(
+        self, model: str, digest: str, workers: int | None = None, address: str | None = None
+    ) -> None:
+        self.model, self.digest, self.address = model, digest, address
+        self._wanted = workers
+        self.workers = workers or os.cpu_count() or 1
 
     def process(
         self, source: Source, added: Collection[str], done: Sequence[int], meter: Meter
     ) -> Generator[LabelledChunk]:
-        """See Engine. Raises DumpError as well where the cluster gives up."""
-        if not ray.is_initialized():
-            # Nothing of a run leaves the house; Ray looks for this when it starts.
-            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-            ray.init(include_dashboard=False, logging_level=logging.WARNING, log_to_driver=False)
-        logging.getLogger("ray.data").setLevel(logging.WARNING)
+        """See Engine. Raises DumpError as well where the cluster cannot be reached, or gives up."""
         numbering = Numbering(len(source.units))
-        try:
+        with self._cluster(source):
             for envelope in self._envelopes(source, sorted(added), done):
                 unit, read, texts, n_scored = _opened(envelope)
                 chunk = numbering.apply(unit, read)
@@ -71,18 +76,45 @@ class RayEngine:
                 if texts is not None:
                     meter.scored(n_rows)
                 yield LabelledChunk(chunk, texts, n_scored)
-        except ray.exceptions.RayError as error:
-            cause = getattr(error, "cause", None) or error
+
+    @contextmanager
+    def _cluster(self, source: Source) -> Iterator[None]:
+        """A cluster for as long as a run takes; one that the caller has connected to is left as it is."""
+        began = not ray.is_initialized()
+        try:
+            if began:
+                self._connect()
+            if self._wanted is None:
+                self.workers = max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]
+            yield
+        except (ray.exceptions.RayError, ConnectionError) as error:
             raise DumpError(
                 str(source.path),
-                f"the cluster gave up: {str(cause).strip().splitlines()[-1][:300]}",
+                f"the cluster gave up: {_cause(error)}",
                 "What is done is kept: the same command goes on where it stopped.",
             ) from error
+        finally:
+            if began:
+                ray.shutdown()  # type: ignore[no-untyped-call]
+
+    def _connect(self) -> None:
+        # Nothing of a run leaves the house, and Ray's log of its own workings stays off the console (both are
+        # looked for when it starts; who wants them sets them).
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+        quiet = {"include_dashboard": False, "logging_level": logging.ERROR, "log_to_driver": False}
+        if self.address:
+            ray.init(self.address, **quiet)
+        else:
+            ray.init("local", num_cpus=self._wanted, **quiet)
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
 
     def _envelopes(self, source: Source, added: list[str], done: Sequence[int]) -> Iterator[dict[str, Any]]:
         """What the actors give back, in the order of the input."""
-        file = source.files[0]
+        file, n_done = source.files[0], Counter(done)
+        relative = not (is_remote(source.path) or source.path.is_absolute())
         reading = {
+            "folder": str(Path.cwd()) if relative else None,
             "format_name": source.format.name,
             "encoding": file.encoding if file.encoding_given else None,
             "text_column": source.text_column,
@@ -90,12 +122,16 @@ class RayEngine:
             "added": added,
         }
         items = [
-            {"unit": index, "path": str(path), "n_done": list(done).count(index)}
+            {"unit": index, "path": str(path), "n_done": n_done[index]}
             for index, path in enumerate(source.units)
         ]
         context = ray.data.DataContext.get_current().copy()
         context.target_max_block_size = BYTES_PER_BLOCK
         context.execution_options.preserve_order = True
+        context.execution_options.resource_limits = ray.data.ExecutionResources(
+            object_store_memory=self.workers * WAITING_BYTES
+        )
+        context.max_consecutive_actor_init_deaths = DEATHS_AT_START
         context.enable_progress_bars = False
         with ray.data.DataContext.current(context):
             chunks = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
@@ -113,7 +149,9 @@ class RayEngine:
                 batch_format="pyarrow",
                 fn_constructor_kwargs={"model": self.model, "digest": self.digest},
                 num_cpus=1,
-                compute=ray.data.ActorPoolStrategy(size=self.workers),
+                compute=ray.data.ActorPoolStrategy(
+                    size=self.workers, max_tasks_in_flight_per_actor=CHUNKS_AT_ACTOR
+                ),
             )
             batches: Iterator[Any] = iter(
                 scored.iter_batches(batch_size=1, batch_format="pyarrow", prefetch_batches=1)
@@ -125,22 +163,29 @@ class RayEngine:
 def _read(
     batch: pa.Table,
     *,
+    folder: str | None,
     format_name: str,
     encoding: str | None,
     text_column: str,
     rows_per_chunk: int,
     added: list[str],
 ) -> Iterator[pa.Table]:
-    """The chunks of one unit, each in an envelope."""
+    """The chunks of one unit, each in an envelope; of one that is done, only what tells whether it is the same."""
     [item] = batch.to_pylist()
     options = ReadOptions(text_column=text_column, rows_per_chunk=rows_per_chunk)
     try:
-        source = Source(located(item["path"]), format_name=format_name, encoding=encoding, options=options)
-        for index, chunk in enumerate(source.readers[0].chunks()):
-            to_score = index >= item["n_done"]
-            yield _sealed(item["unit"], without_clashes(chunk, added), to_score)
+        with chdir(folder) if folder else nullcontext():
+            source = Source(
+                located(item["path"]), format_name=format_name, encoding=encoding, options=options
+            )
+            for index, read in enumerate(source.readers[0].chunks()):
+                chunk, to_score = without_clashes(read, added), index >= item["n_done"]
+                yield _sealed(item["unit"], chunk if to_score else replace(chunk, rows=[]), to_score)
     except DumpError as error:
         yield _envelope({"error": [error.source, error.problem, error.remedy]})
+    except FileNotFoundError:
+        problem = "is not on every machine of the cluster under this path"
+        yield _envelope({"error": [item["path"], problem, "Put it where all can read it, or name its URL."]})
 
 
 class _Scoring:
@@ -222,3 +267,11 @@ def _opened(envelope: dict[str, Any]) -> tuple[int, Chunk, list[ScoredText] | No
 
 def _inputs(facts: dict[str, Any]) -> list[ScoringInput]:
     return [ScoringInput(text, parent) for text, parent in facts["inputs"]]
+
+
+def _cause(error: Exception) -> str:
+    """The last line of what was raised in a worker, where Ray puts its own traceback before it."""
+    cause = getattr(error, "cause", None) or error
+    return next((line for line in reversed(str(cause).splitlines()) if line.strip()), type(cause).__name__)[
+        :300
+    ].strip()

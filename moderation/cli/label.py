@@ -162,7 +162,7 @@ def _engine(name: EngineName, scorer: OnnxScorer, model: str, threads: int | Non
         return LocalEngine(scorer, threads or os.cpu_count() or 1)
     from moderation.batch.ray_engine import RayEngine  # noqa: PLC0415  of the extra `ray`
 
-    return RayEngine(model, scorer.folder.digest, threads)
+    return RayEngine(model, scorer.folder.digest, threads, os.environ.get("RAY_ADDRESS"))
 
 
 def names_of(listed: str | None) -> tuple[str, ...] | None:

@@ -112,8 +112,11 @@ def _has_named_anchor(document: Document, candidate: Candidate) -> bool:
     """Whether the place that links to the comments lead to (`<a name="comments">`) is close above the first record."""
     if not candidate.spans[0]:
         return False
-    first = document.first_element_at(candidate.spans[0][0][0])
-    for element in range(max(0, first - 12), max(first, candidate.roots[0]) + 1):
+    begin = candidate.spans[0][0][0]
+    first = document.first_element_at(begin)
+    # A lone record may begin with the heading itself: <h3 id="comments">.
+    last = document.text_parent[begin] if begin < len(document.texts) else first
+    for element in range(max(0, first - 12), max(first, last, candidate.roots[0]) + 1):
         if document.tag[element] in _ANCHORS:
             own = document.attributes[element]
             if LABEL.match(own.get("name") or own.get("id") or ""):

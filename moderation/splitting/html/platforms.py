@@ -87,11 +87,12 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "jomcomment",
-        ("jc_commentbox", "pc_comment", "jomcomment"),
+        ("jc_commentbox", "pc_comment", "jomcomment", "jomentry", "jc_commentsDiv"),
         record=".comment_row, [id^=pc_]",
-        text=".comment_text, .comment-text",
-        author=".comment_author, .comment-author",
-        date=".comment_date, .comment-date",
+        text=".jc_comment_title, .comment_text, .comment-text",
+        author=".comment_author, .comment-author, [id^=pc_] > .small",
+        date=".comment_date, .comment-date, [id^=pc_] > .small",
+        votes=".jc_comment_panel_total",
     ),
     Platform(
         "k2",
