@@ -141,7 +141,7 @@ class Run:
         tally.add(texts, [each.action for each in decisions], facts, chunk.numbers)
         rows = columns.table(list(chunk.rows)) if columns else chunk.rows
         added = labels.table(texts, decisions)
-        rows, added = self.selection.apply(rows, added, decisions, labels, self.source.text_column)
+        rows, added = self.selection.apply(rows, added, decisions, labels, self.source.text_columns)
         rejects = [replace(each, raw="") if self.selection.redact_text else each for each in chunk.rejects]
         record = {
             "digest": labelled.chunk.digest(),

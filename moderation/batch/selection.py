@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +46,9 @@ class Selection:
         added: pa.Table,
         decisions: Sequence[Decision],
         labels: LabelColumns,
-        text_column: str,
+        text_columns: Collection[str],
     ) -> tuple[Rows, pa.Table]:
-        """The rows and the added columns that are to be written."""
+        """The rows and the added columns that are to be written; `text_columns` hold the comments."""
         if self.only_flagged:
             kept = [index for index, each in enumerate(decisions) if each.action != "approve"]
             added = added.take(kept)
@@ -57,18 +57,19 @@ class Selection:
             dropped = [labels.names[name] for name in labels.attributes if name not in self.attributes]
             added = added.drop_columns(dropped)
         if self.redact_text:
-            rows = _without_text(rows, text_column)
+            rows = _without_text(rows, text_columns)
         if self.columns is not None:
             rows = _with_columns(rows, self.columns)
         return rows, added
 
 
-def _without_text(rows: Rows, text_column: str) -> Rows:
+def _without_text(rows: Rows, text_columns: Collection[str]) -> Rows:
     if isinstance(rows, list):
-        return [{key: None if key == text_column else value for key, value in row.items()} for row in rows]
-    index = rows.column_names.index(text_column)
-    field = rows.schema.field(index)
-    return rows.set_column(index, field, pa.nulls(len(rows), field.type))
+        return [{key: None if key in text_columns else value for key, value in row.items()} for row in rows]
+    for index, field in enumerate(rows.schema):
+        if field.name in text_columns:
+            rows = rows.set_column(index, field, pa.nulls(len(rows), field.type))
+    return rows
 
 
 def _with_columns(rows: Rows, columns: Sequence[str]) -> Rows:

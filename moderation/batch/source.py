@@ -52,6 +52,11 @@ class Source:
                 yield numbering.apply(unit, chunk)
 
     @property
+    def text_columns(self) -> set[str]:
+        """All that hold comments: the one that is scored, and what the format puts beside it."""
+        return {self.text_column, *self.format.text_fields}
+
+    @property
     def units(self) -> list[Path]:
         """What can be read apart, each by a Source of its own: the files; pages are read together."""
         return self.paths if len(self.readers) == len(self.files) else [self.path]

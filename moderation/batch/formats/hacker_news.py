@@ -57,4 +57,5 @@ FORMAT = Format(
     "Hacker News items or Algolia hits",
     lambda file: _is_items(file) or _is_hits(file) or lines_have(file, "objectID", "comment_text"),
     _open,
+    text_fields=("title", "comment_text"),
 )

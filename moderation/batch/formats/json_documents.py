@@ -10,6 +10,7 @@ from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
 from moderation.batch.formats.exports import require
 from moderation.batch.formats.json_lines import text_of
 from moderation.batch.formats.reader import Format, ReadOptions
+from moderation.batch.formats.utf8_stream import Utf8Stream
 from moderation.batch.input_file import ByteStream, InputFile
 from moderation.batch.text_column import find_text_column
 from moderation.errors import DumpError
@@ -25,7 +26,8 @@ def objects_under(path: str, stream: ByteStream, file: InputFile) -> Iterator[An
     """
     ijson = require("ijson", "JSON documents")
     try:
-        yield from ijson.items(stream, path, use_float=True, multiple_values=True)
+        utf8 = Utf8Stream(stream, file.encoding)
+        yield from ijson.items(utf8, path, use_float=True, multiple_values=True)
     except ijson.IncompleteJSONError as error:
         raise DumpError(file.source, "the JSON is cut off or broken", "Fetch the file again.") from error
     except ijson.JSONError as error:

@@ -41,10 +41,12 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by name; `looks_like` judges a file's first bytes, `open` reads files of it."""
+    """A format by name; `looks_like` judges a file's first bytes, `open` reads files of it. `text_fields` hold
+    parts of a comment beside the text column."""
 
     name: str
     what: str
     looks_like: Callable[[InputFile], bool]
     open: Callable[[InputFile, ReadOptions], Reader]
     is_text: bool = True
+    text_fields: tuple[str, ...] = ()

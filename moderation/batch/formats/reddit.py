@@ -29,4 +29,5 @@ FORMAT = Format(
     "Reddit comments or posts (Pushshift, Arctic Shift)",
     lambda file: lines_have(file, "subreddit", "body") or lines_have(file, "subreddit", "selftext"),
     partial(JsonLinesReader, text=text, text_column="body"),
+    text_fields=("title", "selftext", "body_html", "selftext_html"),
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from moderation.batch.formats.exports import require
+from moderation.batch.formats.utf8_stream import Utf8Stream
 from moderation.batch.input_file import ByteStream, InputFile
 from moderation.errors import DumpError
 
 TAIL_BYTES = 4096
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
+DECLARED = re.compile(r"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]+)""")
+# As browsers have it: who says Latin-1 writes the quotation marks of Windows.
+LATIN_1 = ("iso8859-1", "ascii")
 
 
 def elements(
@@ -23,9 +29,15 @@ def elements(
     all elements that are whole.
     """
     etree = require("lxml.etree", "XML exports")
-    source = _Source(stream, file.encoding)
+    source = _Source(Utf8Stream(stream, encoding_of(file)))
     events = etree.iterparse(
-        source, events=("start", "end"), recover=True, huge_tree=True, resolve_entities=False, no_network=True
+        source,
+        events=("start", "end"),
+        encoding="utf-8",
+        recover=True,
+        huge_tree=True,
+        resolve_entities=False,
+        no_network=True,
     )
     root = waiting = None
     inside = 0
@@ -55,26 +67,37 @@ def elements(
         )
 
 
+def encoding_of(file: InputFile) -> str:
+    """The encoding that is given or marked, else the one that the document declares, else UTF-8."""
+    declared = DECLARED.match(file.head_text)
+    if file.encoding_given or file.encoding != "utf-8" or declared is None:
+        return file.encoding
+    try:
+        name = codecs.lookup(declared[1]).name
+    except LookupError:
+        return file.encoding
+    # UTF-16 without a mark would not have been read as far as this: what says so was converted later.
+    return "windows-1252" if name in LATIN_1 else "utf-8" if name.startswith("utf") else name
+
+
 class _Source:
     """Passes a stream on without control characters, and keeps its end: a lenient parser tells of neither."""
 
-    def __init__(self, stream: ByteStream, encoding: str) -> None:
+    def __init__(self, stream: Utf8Stream) -> None:
         self._stream, self._last = stream, b""
-        self._one_byte = not encoding.startswith(("utf-16", "utf-32"))
         self.ended = False
 
     def read(self, size: int) -> bytes:
         block = self._stream.read(size)
         self.ended = not block
-        if self._one_byte:
-            block = block.translate(None, CONTROLS) or block[:1]
+        block = block.translate(None, CONTROLS) or block[:1]
         self._last = (self._last + block)[-TAIL_BYTES:]
         return block
 
     def ends_with(self, root: Any) -> bool:
-        """Whether the root element is closed in what came last, whatever the encoding."""
+        """Whether the root element is closed in what came last."""
         prefix = f"{root.prefix}:" if root.prefix else ""
-        return f"</{prefix}{name_of(root)}".encode() in self._last.replace(b"\0", b"")
+        return f"</{prefix}{name_of(root)}".encode() in self._last
 
 
 def name_of(element: Any) -> str:

@@ -1,0 +1,45 @@
+"""Remark42 backups: JSON Lines, a header and then a comment a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from moderation.batch.formats.exports import Exported, ExportReader, plain_text
+from moderation.batch.formats.json_documents import objects_under
+from moderation.batch.formats.json_lines import objects_in
+from moderation.batch.formats.reader import Format
+from moderation.batch.input_file import ByteStream, InputFile
+
+
+def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+    """The comments; the header, which has users and settings, is none."""
+    for item in objects_under("", stream, file):
+        if isinstance(item, dict) and "locator" in item:
+            yield _comment(item)
+
+
+def _comment(comment: dict[str, Any]) -> Exported:
+    url = (comment.get("locator") or {}).get("url")
+    deleted = bool(comment.get("delete"))
+    return {
+        "id": comment.get("id"),
+        "parent_id": comment.get("pid") or None,
+        "thread_id": url,
+        "thread_url": url,
+        "thread_title": comment.get("title"),
+        "author": (comment.get("user") or {}).get("name"),
+        "created_at": comment.get("time"),
+        "status": "deleted" if deleted else "approved",
+        # As typed, in Markdown, where it is kept; what is shown is HTML.
+        "text": "" if deleted else comment.get("orig") or plain_text(comment.get("text")),
+    }
+
+
+def _looks_like(file: InputFile) -> bool:
+    first = objects_in(file.head_text, 20)
+    return any("locator" in each and "pid" in each and "user" in each for each in first)
+
+
+FORMAT = Format("remark42", "Remark42 backup", _looks_like, partial(ExportReader, comments=comments))
