@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    texts = _dev_comments(options.dev, options.comments)
+    texts = dev_comments(options.dev, options.comments)
     scorer = load(threads=1)
     theirs = same_network_pipeline(options.run)
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ def _rates(contestants: dict[str, tuple[Contestant, int]], texts: list[str], rou
     return {name: 1 / statistics.median(each) for name, each in seconds.items()}
 
 
-def _dev_comments(dev: Path, size: int) -> list[str]:
+def dev_comments(dev: Path, size: int) -> list[str]:
     texts = [text for name in DEV_SETS for text in pq.read_table(dev / f"{name}.parquet")["text"].to_pylist()]
     return random.Random(0).sample(sorted({text for text in texts if text.strip()}), size)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import metadata
 from importlib.util import find_spec
@@ -83,8 +84,13 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
 
 def trained_network(recipe: Recipe, run: Path, encoder: Path) -> CommentClassifier:
     """The network of a finished run, averaged over its stages as the recipe says, ready for inference."""
-    network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), dropout=0.0)
     shares = recipe.average or (0.0,) * (len(recipe.stages) - 1) + (1.0,)
+    return averaged_network(run, shares, encoder)
+
+
+def averaged_network(run: Path, shares: Sequence[float], encoder: Path) -> CommentClassifier:
+    """The network whose weights are those after each stage of `run` in these shares, one a stage."""
+    network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), dropout=0.0)
     weights = {
         number: load_file(run / f"stage-{number}.safetensors")
         for number, share in enumerate(shares, start=1)

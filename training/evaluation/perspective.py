@@ -50,8 +50,10 @@ def agreement_with_perspective(sets: DevSets) -> dict[str, Any]:
                 for t in (0.5, 0.7, 0.8, 0.9)
             },
         }
-    correlation = spearmanr(
-        sets.of("perspective_scores", "toxicity"),
-        [row["TOXICITY@6"] for row in sets.rows("perspective_scores")],
-    )
-    return {"toxicity_rank_agreement_2018": round(float(correlation.statistic), 3), **agreement}
+    return {"toxicity_rank_agreement_2018": round(rank_agreement(sets), 3), **agreement}
+
+
+def rank_agreement(sets: DevSets) -> float:
+    """Rank correlation of `toxicity` with Perspective's TOXICITY of 2018 on the comments that have it."""
+    theirs = [row["TOXICITY@6"] for row in sets.rows("perspective_scores")]
+    return float(spearmanr(sets.of("perspective_scores", "toxicity"), theirs).statistic)
