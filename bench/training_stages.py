@@ -115,10 +115,12 @@ def main() -> None:
         "--average", type=shares_of, nargs="*", default=[], help="shares of the stages that add up to 1"
     )
     parser.add_argument("--dev", type=Path, default=Path("../shared/data/dev"), help="folder with dev sets")
+    parser.add_argument("--encoder", type=Path, help="encoder folder (default: all-MiniLM-L6-v2)")
     parser.add_argument("--rows", type=int, default=3000, help="of a dev set, about so many or twice as many")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    encoder = options.encoder or base_encoder()
     n_stages = len([*options.run.glob("stage-*.safetensors")])
     if not n_stages or any(len(shares) != n_stages for shares in options.average):
         parser.error(f"{options.run} holds {n_stages} trained stages: an average needs a share for each")
@@ -129,7 +131,6 @@ def main() -> None:
         used = {number: share for number, share in enumerate(shares, start=1) if share}
         name = " + ".join(f"{share:g} × stage {number}" for number, share in used.items())
         name = name.removeprefix("1 × ") if len(used) == 1 else name
-        encoder = base_encoder()
         scorer = FirstWindow(averaged_network(options.run, shares, encoder), encoder, name)
         sets = DevSets(options.dev, scorer, options.rows, WHOLE)
         print("| " + " | ".join([name, *figures(sets)]) + " |", flush=True)

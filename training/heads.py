@@ -205,8 +205,8 @@ def _highest(values: Floats, features: Features) -> NDArray[np.int64]:
 def _logistic(rows: Floats, shares: Floats, weights: Floats) -> tuple[Floats, float]:
     """Logistic regression with a penalty of 1 on soft answers: a row counts as a yes, as a no, or in part as both.
 
-    Newton's method: 1,000 labels took a third of the time that L-BFGS did, which the free scale of the serving
-    model's logit slows down.
+    Newton's method: the free scale of the serving model's logit makes L-BFGS slow
+    (`python -m bench.retraining` times the whole command).
     """
     yes, no = np.flatnonzero(shares > 0), np.flatnonzero(shares < 1)
     model = LogisticRegression(C=1.0, solver="newton-cholesky")

@@ -1,8 +1,8 @@
 """int8 weights and activations for ONNX graphs, with activation ranges fixed from sample texts.
 
 onnxruntime's dynamic quantisation measures the range of every activation over the whole batch, so that a
-comment's score depends on its neighbours (logits moved by up to 0.07 here). Ranges measured once and stored
-take the same time, and a comment's score is the same alone, in any batch, and on any day.
+comment's score depends on its neighbours. Ranges measured once and stored take the same time
+(python -m bench.graph_variants), and a comment's score is the same alone, in any batch, and on any day.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _fix_ranges(model: ModelProto, ranges: dict[str, tuple[float, float]]) -> No
 
 
 def _fuse_rescaling(model: ModelProto) -> None:
-    """Make one node of MatMulInteger, Cast, Mul and the Add of a bias: a quarter of the time goes there.
+    """Make one node of MatMulInteger, Cast, Mul and the Add of a bias: a quarter of the time went there.
 
     onnxruntime does so by itself for dynamic ranges only: it does not know the pattern with constant scales.
     """
