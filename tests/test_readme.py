@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,3 +118,11 @@ def test_links_of_the_documents_lead_somewhere() -> None:
         if "://" not in target and not (document.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_dependency_has_its_reason_in_the_decisions() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = {re.split(r"[\[<>=; ]", each)[0] for group in groups for each in group} - {project["name"]}
+    reasons = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8").replace("_", "-")
+    assert [name for name in sorted(names) if not re.search(rf"\*{re.escape(name)}\*", reasons)] == []
