@@ -36,7 +36,12 @@ from serve.shadow import Shadow
 
 
 class Service:
-    """Composes settings, policy and queue; it lives as long as the application runs."""
+    """Composes settings, policy and queue; it lives as long as the application runs.
+
+    `threads` is what one run of the network takes: as many runs as there are cores are under way at once.
+    """
+
+    threads = 1
 
     def __init__(self, settings: Settings, scorer: EncodingScorer | None = None) -> None:
         """`scorer` None loads the model of the settings. Raises ModelError, PolicyError."""
@@ -50,11 +55,11 @@ class Service:
             per_minute=settings.per_minute,
             workers=settings.workers,
         )
-        self.threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
+        cores = settings.threads or max(1, (os.cpu_count() or 1) // settings.workers)
         self.model = ServingModel(scorer) if scorer else ServingModel.load(settings.model, self.threads)
         self.policy = Policy.load(settings.policy) if settings.policy else Policy.load()
         self.policy.require(self.model.attributes)
-        self.batcher = Batcher(self.model.scorer, self.metrics, max_wait_s=settings.max_wait_s)
+        self.batcher = Batcher(self.model.scorer, self.metrics, max_wait_s=settings.max_wait_s, threads=cores)
         self._drift = ScoreDrift(self.model.reference, self.metrics)
         self.shadow = Shadow.of(settings, self.policy, self.metrics)
         self.metrics.model.labels(self.model.id, self.policy.id).set(1)

@@ -28,7 +28,7 @@ class FairQueue(Generic[K, T]):
         """Add an item at the end of its request's line."""
         self._requests.setdefault(request, deque()).append((item, cost))
 
-    def take(self, budget: int) -> list[T]:
+    def take(self, budget: float) -> list[T]:
         """Remove up to `budget` of cost, in turns; at least one item if there is any."""
         taken: list[T] = []
         left = budget

@@ -25,12 +25,12 @@ class FakeScorer:
         "fake", "1", attributes, ("en",), WINDOW, 0, calibration=dict.fromkeys(attributes, (1, 0)), files={}
     )
 
-    def __init__(self, seconds_per_batch: float = 0.0) -> None:
-        self.seconds_per_batch = seconds_per_batch
+    def __init__(self, seconds_per_token: float = 0.0) -> None:
+        self.seconds_per_token = seconds_per_token
         self.failing = False
         self.gate = threading.Event()
         self.gate.set()
-        self.at_gate = False
+        self.at_gate = 0
         self.batches: list[int] = []
 
     def score(self, inputs: Sequence[ScoringInput]) -> list[Scores]:
@@ -42,10 +42,10 @@ class FakeScorer:
         return [EncodedInput(tuple(self._windows(each.text.split()))) for each in inputs]
 
     def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
-        self.at_gate = True
+        self.at_gate += 1
         self.gate.wait(30)
-        self.at_gate = False
-        time.sleep(self.seconds_per_batch)
+        self.at_gate -= 1
+        time.sleep(self.seconds_per_token * sum(each.n_tokens for each in encoded))
         self.batches.append(len(encoded))
         if self.failing or any(POISON in window for each in encoded for window in each.windows):
             raise ScoringError("fake@1 failed")

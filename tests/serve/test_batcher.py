@@ -110,7 +110,7 @@ def test_a_client_that_left_is_dropped(batcher, scorer):
 
 
 def test_a_single_comment_does_not_wait_for_a_page_of_thousands(batcher, scorer):
-    scorer.seconds_per_batch = 0.01
+    scorer.seconds_per_token = 1e-5
     page = batcher.submit(inputs(*["word " * 30] * 5000))
     single = batcher.submit(inputs("a"))
     single.result(2)
@@ -119,7 +119,7 @@ def test_a_single_comment_does_not_wait_for_a_page_of_thousands(batcher, scorer)
 
 
 def test_a_full_queue_refuses_and_opens_again(scorer):
-    scorer.seconds_per_batch = 0.05
+    scorer.seconds_per_token = 1e-4
     batcher = Batcher(scorer, Metrics(), max_wait_s=0.2)
     batcher.start()
     until(lambda: batcher.ready)
@@ -130,15 +130,71 @@ def test_a_full_queue_refuses_and_opens_again(scorer):
         except Overloaded as error:
             refused.append(error.retry_after_s)
     assert accepted and refused and min(refused) >= 1
-    started = time.monotonic()
-    assert all(future.result(10) for future in accepted)
-    assert time.monotonic() - started < 2
+    assert not wait(accepted, 2).not_done
+    assert sum(future.exception() is None for future in accepted) > 1
     assert batcher.submit(inputs("a")).result(5)
     batcher.close()
 
 
+def test_accepted_requests_are_answered_in_time_when_scoring_becomes_slower(scorer):
+    """Three times as much as can be scored, one short comment a request: few are refused, were all let in."""
+    batcher = Batcher(scorer, Metrics(), max_wait_s=0.3)
+    batcher.start()
+    until(lambda: batcher.ready)
+    scorer.seconds_per_token = 1e-3
+    answered: list[float] = []
+    refused = 0
+    for _ in range(300):
+        started = time.monotonic()
+        try:
+            batcher.submit(inputs("a " * 30)).add_done_callback(
+                lambda future, started=started: (
+                    future.exception() or answered.append(time.monotonic() - started)
+                )
+            )
+        except Overloaded:
+            refused += 1
+        time.sleep(0.01)
+    batcher.close()
+    assert len(answered) > 50 and refused > 100
+    # The wait that is promised, a round that is under way, and the one that it is scored in.
+    assert max(answered) < 0.3 + 0.7
+
+
+def test_a_request_is_not_begun_when_it_has_waited_too_long(scorer):
+    scorer.seconds_per_token = 2e-4
+    batcher = Batcher(scorer, Metrics(), max_wait_s=0.1)
+    batcher.start()
+    until(lambda: batcher.ready)
+    scorer.gate.clear()
+    first = batcher.submit(inputs("a"))
+    until(lambda: scorer.at_gate)
+    late, last = batcher.submit(inputs("b")), batcher.submit(inputs("c " * 2000))
+    until(lambda: not batcher._texts)
+    time.sleep(0.2)
+    scorer.gate.set()
+    assert first.result(5)
+    with pytest.raises(Overloaded):
+        late.result(5)
+    assert last.result(5)  # nobody waits behind it
+    batcher.close()
+
+
+def test_threads_score_at_the_same_time(scorer):
+    batcher = Batcher(scorer, Metrics(), max_wait_s=1000, threads=3)
+    batcher.start()
+    until(lambda: batcher.ready)
+    scorer.gate.clear()
+    page = batcher.submit(inputs(*("a " * (n % 40) for n in range(200))))
+    until(lambda: scorer.at_gate == 3)
+    scorer.gate.set()
+    words = [each.values.get("toxicity", 0) * WINDOW for each in page.result(5)]
+    assert words == [min(n % 40, WINDOW) for n in range(200)]
+    batcher.close()
+
+
 def test_shutdown_finishes_what_was_accepted(scorer):
-    scorer.seconds_per_batch = 0.02
+    scorer.seconds_per_token = 1e-5
     batcher = Batcher(scorer, Metrics(), max_wait_s=1000)
     batcher.start()
     futures = [batcher.submit(inputs(*["word " * 20] * 50)) for _ in range(20)]

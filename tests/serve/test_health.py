@@ -34,7 +34,7 @@ def test_ready_follows_the_model(tmp_path):
 
 
 def test_a_full_queue_is_a_429_with_retry_after(tmp_path):
-    scorer = FakeScorer(seconds_per_batch=0.05)
+    scorer = FakeScorer(seconds_per_token=1e-4)
     service = Service(settings_for(tmp_path, max_wait_s=0.01), scorer)
     with TestClient(create_app(service)) as client:
         until(lambda: service.batcher.ready)
