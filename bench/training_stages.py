@@ -95,7 +95,7 @@ def figures(sets: DevSets) -> list[str]:
 
 
 def _short(figure: float) -> str:
-    return f"{figure:.3f}".removeprefix("0")
+    return f"{figure:.3f}".replace("0.", ".", 1)
 
 
 def shares_of(text: str) -> tuple[float, ...]:

@@ -36,7 +36,7 @@ def models(context: typer.Context, as_json: JsonOption = False) -> None:
     a rollback within a second or two, without dropping a request; `score` and `label` take `--model REGISTRY` as well.
 
         moderation models add comment-minilm-en --registry registry
-        moderation models promote comment-minilm-en@1.0.0 --registry registry
+        moderation models promote comment-minilm-en --registry registry
         moderation models promote candidate/ --registry registry
         moderation models rollback --registry registry
     """
@@ -95,7 +95,10 @@ def add(
 @group.command()
 def promote(
     model: Annotated[
-        str, typer.Argument(help="NAME@VERSION of the registry, or a model folder, which is added first.")
+        str,
+        typer.Argument(
+            help="NAME@VERSION of the registry; or a model folder or installed model, which is added first."
+        ),
     ],
     registry: RegistryOption,
     force: Annotated[
@@ -107,7 +110,7 @@ def promote(
     The first model of a registry needs no gate: there is nothing to compare it with.
     """
     its = Registry(registry)
-    id = its.add(model) if (Path(model) / MANIFEST).is_file() else model
+    id = model if "@" in model and not (Path(model) / MANIFEST).is_file() else its.add(model)
     pointer = its.promote(id, force=force)
     if pointer.history[-1].forced and pointer.history[-1].model == id:
         people.print(f"Forced, although {pointer.history[-1].forced}.", soft_wrap=True, markup=False)
