@@ -19,8 +19,8 @@ from moderation.scoring.windows import window_starts
 from moderation.scoring.word_spans import joined, toxic_words, words_of
 from moderation.types import Scores, ScoringInput, Span
 
-# Padded tokens of one run of the network. Small runs stay in the cache: 538, 504, 495, 490 and 444 comments/s
-# at 256, 512, 1,024, 2,048 and 4,096 (1,200 dev comments of 57 tokens, two threads), and memory stays low.
+# Padded tokens of one run of the network. Small runs stay in the cache, so that 4,096 tokens take over 1.5 times as
+# long (python -m bench.graph_variants), and memory stays low.
 TOKEN_BUDGET = 256
 
 # Where no attribute reaches this no word carried it: the head of words was trained on toxic comments and
@@ -72,8 +72,8 @@ class OnnxScorer:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or os.cpu_count() or 1
         options.inter_op_num_threads = 1
-        # It plans memory anew for every shape, and rows as long as their text come in many: 283 comments/s with
-        # rows padded to eights and the plan, 314 without the padding, 330 without either (6,000 dev comments).
+        # It plans memory anew for every shape, and rows as long as their text come in many: with fewer shapes (rows
+        # padded to eights) and the plan, scoring takes longer than without either (python -m bench.graph_variants).
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         try:
