@@ -44,7 +44,7 @@ serve: $(VENV)/runs
 
 train: install
 	LD_PRELOAD=$(JEMALLOC) MALLOC_CONF=$(KEEP_PAGES) \
-	$(BIN)/python -m training train $(RECIPE) --data $(DATA) --dev $(DEV) --resume
+	$(BIN)/python -m training train-base $(RECIPE) --data $(DATA) --dev $(DEV) --resume
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -31,7 +31,6 @@ SHORTEST, LONGEST = 15, 600
 NUMBERS = "numbers.jsonl"
 LABELS = Path(__file__).parent / "annotations"
 SHEET_ROWS = 200
-SEED = 7
 
 
 class SheetError(Exception):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,6 @@ import torch
 from datasets import Dataset
 from torch import Tensor
 from transformers import Trainer, TrainingArguments
-from transformers.trainer_utils import get_last_checkpoint
 
 from training.examples import collate
 from training.network import CommentClassifier, masked_loss
@@ -78,5 +79,14 @@ def run_stage(
         data_collator=collate,
         span_loss_weight=recipe.span_loss_weight,
     )
-    last = get_last_checkpoint(str(folder)) if resume and folder.is_dir() else None
-    trainer.train(resume_from_checkpoint=last)
+    last = last_checkpoint(folder) if resume else None
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+
+
+def last_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint that is whole: the trainer writes its state last, and may have been killed before."""
+    whole = {}
+    for state in folder.glob("checkpoint-*/trainer_state.json"):
+        with contextlib.suppress(ValueError):
+            whole[json.loads(state.read_text(encoding="utf-8"))["global_step"]] = state.parent
+    return whole[max(whole)] if whole else None

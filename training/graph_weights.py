@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, numpy_helper
 
 from moderation.errors import ModelError
-from training.candidate_graph import BIAS, WEIGHT
+from training.candidate.graph import BIAS, WEIGHT
 from training.network import CommentClassifier
 
 Arrays = Mapping[str, NDArray[np.float32]]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +13,11 @@ import numpy as np
 from moderation import ScoringInput
 from moderation.errors import InputError, ModelError
 from moderation.scoring import EncodedInput, Manifest, ModelFolder, OnnxScorer
-from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
+from moderation.scoring.model_folder import TOKENIZER, WEIGHTS
 from training.calibration import CalibrationError
-from training.candidate import (
-    Candidate,
-    as_evaluation,
-    bent_perspective,
-    candidate_manifest,
-    held_out_figures,
-    labels_record,
-    probabilities,
-    publish,
-)
-from training.candidate_card import write_candidate_card
-from training.candidate_graph import LinearHead, write_candidate
+from training.candidate.folder import Candidate, finish
+from training.candidate.graph import LinearHead, write_candidate
+from training.candidate.manifest import bent_perspective, candidate_manifest, labels_record, probabilities
 from training.heads import Answers, Features, Head, fit_head
 from training.labelled import LabelledComment, LabelledFile, Split
 from training.labelled.checks import MIN_OF_EACH
@@ -59,7 +48,6 @@ def train_quick(
 
     Raises InputError where no attribute has labels enough or any that follow from the texts.
     """
-    started = time.monotonic()
     scorer = OnnxScorer(base, threads=threads)
     progress(f"reading {len(parts.train):,} comments with {base.manifest.id}")
     features = features_of(scorer, [each.text for each in parts.train])
@@ -93,12 +81,7 @@ def train_quick(
         candidate = OnnxScorer(ModelFolder.open(folder), threads=threads)
         _require_same_logits(candidate, parts.train, heads, features)
         progress(f"measuring on {len(parts.held_out):,} held-out comments")
-        figures = held_out_figures(scorer, candidate, parts.held_out, list(heads))
-        manifest = replace(manifest, evaluation=as_evaluation(figures))
-        write_candidate_card(folder / CARD, manifest, figures, left)
-        write_manifest(folder, manifest)
-        target = publish(folder, out or Path("candidates") / manifest.id)
-    return Candidate(target, figures, left, time.monotonic() - started)
+        return finish(candidate, manifest, scorer, parts, list(heads), left, out)
 
 
 def features_of(scorer: OnnxScorer, texts: Sequence[str]) -> Features:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,26 +22,23 @@ from tokenizers import Tokenizer
 from moderation import ScoringInput
 from moderation.errors import InputError
 from moderation.scoring import ModelFolder, OnnxScorer
-from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
+from moderation.scoring.model_folder import TOKENIZER, WEIGHTS
 from training.calibration import CalibrationError
-from training.candidate import (
-    Candidate,
-    as_evaluation,
+from training.candidate.folder import Candidate, finish
+from training.candidate.manifest import (
     bent_perspective,
     candidate_manifest,
-    held_out_figures,
     labels_record,
+    made_from,
     probabilities,
-    publish,
 )
-from training.candidate_card import write_candidate_card
 from training.export import export_float, export_int8
 from training.heads import calibrated
 from training.labelled import LabelledComment, LabelledFile, Split
 from training.labelled.checks import MIN_OF_EACH
 from training.network import CommentClassifier
 from training.packaging import write_manifest
-from training.run_folder import Options, fine_tuned, prepare
+from training.run_folder import Options, begin, fine_tuned, prepare
 
 # Of the comments that train, so many are left to calibrate the scores: the network must not have seen them.
 CALIBRATION_SHARE = 0.15
@@ -71,7 +67,6 @@ def retrain(
     With several processes the candidate is the first one's, None in the others. Raises InputError where no
     attribute has labels enough.
     """
-    started = time.monotonic()
     trained, left = _trainable(labelled, parts)
     attributes = (
         *base.manifest.attributes,
@@ -93,7 +88,8 @@ def retrain(
     folder = run or Path("runs") / drafted.id
     state = PartialState(cpu=not torch.cuda.is_available())
     if state.is_main_process:
-        progress(f"run folder {folder}")
+        progress(f"in {folder}, where the same command goes on if this one is stopped")
+        begin(folder, made_from(base.manifest, record))
         prepare(folder, base, encoder, fitting, trained, attributes, options, threads, progress)
     state.wait_for_everyone()
     network = fine_tuned(folder, encoder, base, attributes, options)
@@ -119,14 +115,8 @@ def retrain(
             ),
         )
         write_manifest(written, manifest)
-        figures = held_out_figures(
-            serving, OnnxScorer(ModelFolder.open(written), threads=threads), parts.held_out, trained
-        )
-        manifest = replace(manifest, evaluation=as_evaluation(figures))
-        write_candidate_card(written / CARD, manifest, figures, left)
-        write_manifest(written, manifest)
-        target = publish(written, out or Path("candidates") / manifest.id)
-    return Candidate(target, figures, left, time.monotonic() - started)
+        candidate = OnnxScorer(ModelFolder.open(written), threads=threads)
+        return finish(candidate, manifest, serving, parts, trained, left, out)
 
 
 def _trainable(labelled: LabelledFile, parts: Split) -> tuple[list[str], dict[str, str]]:

@@ -13,7 +13,8 @@ from datasets import Dataset, load_from_disk
 from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModel, set_seed
 
-from moderation.durable_file import sync
+from moderation.durable_file import sync, write_durably
+from moderation.errors import InputError
 from moderation.scoring import ModelFolder
 from training.examples import COLUMNS
 from training.fine_tuning import run_stage
@@ -23,7 +24,8 @@ from training.network import CommentClassifier
 from training.recipe import Recipe, Stage
 from training.teacher import Teacher, old_texts
 
-START, EXAMPLES, TRAINED, CHECKPOINTS = "start.safetensors", "examples", "trained.safetensors", "checkpoints"
+MADE_FROM, START, EXAMPLES = "made_from.sha256", "start.safetensors", "examples"
+TRAINED, CHECKPOINTS = "trained.safetensors", "checkpoints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,19 @@ class Options:
     replay: Path | None = None
     replay_rows: int = 4000
     seed: int = 1
+
+
+def begin(folder: Path, made_from: str) -> None:
+    """Make the run folder, or see that it is of the same labels, model and options. Raises InputError."""
+    record = folder / MADE_FROM
+    if (folder / EXAMPLES).is_dir() and (not record.is_file() or record.read_text() != made_from):
+        raise InputError(
+            str(folder),
+            "holds a run with other labels, another model or other options",
+            "Name another folder with --run, or remove it.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_durably(record, lambda file: file.write(made_from.encode()))
 
 
 def prepare(
@@ -53,7 +68,6 @@ def prepare(
     if (folder / EXAMPLES).is_dir():
         progress("going on with what the run folder holds")
         return
-    folder.mkdir(parents=True, exist_ok=True)
     set_seed(options.seed)
     network = _network(encoder, len(base.manifest.attributes))
     load_weights(network, base.weights)

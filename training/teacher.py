@@ -17,6 +17,7 @@ import numpy as np
 import onnxruntime
 
 from moderation import ScoringInput
+from moderation.errors import InputError
 from moderation.scoring import ModelFolder, OnnxScorer
 from training.augmentation import fill_slots
 from training.corpora import read_corpus
@@ -87,6 +88,12 @@ def old_texts(replay: Path | None, rows: int, seed: int) -> list[str]:
         recipe = Recipe.load(DEFAULT_RECIPE)
         public = {each.name: each for stage in recipe.stages for each in stage.corpora}
         there = [each for each in public.values() if (replay / f"{each.name}.parquet").is_file()]
+        if not there:
+            raise InputError(
+                f"--replay {replay}",
+                "holds none of the corpora",
+                f"Its files are {min(public)}.parquet and so on.",
+            )
         corpora += [replace(each, rows=-(-rows // len(there))) for each in there]
     texts = [
         fill_slots(example.text, rng)

@@ -14,25 +14,21 @@ from moderation.batch.scored import ScoredOutput
 from moderation.cli.app import app
 from moderation.cli.console import people
 from moderation.cli.label import told_actions
+from moderation.cli.options import OverwriteOption, PolicyOption, ScoredArgument
 from moderation.policy import Policy
 
 
 @app.command()
 def decide(
-    scored: Annotated[
-        Path,
-        typer.Argument(
-            parser=located, metavar="SCORED", help="An output of `moderation label`, file or folder."
-        ),
-    ],
-    policy: Annotated[Path, typer.Option("--policy", "-p", help="The policy to apply.")],
+    scored: ScoredArgument,
+    policy: PolicyOption,
     output: Annotated[
         Path,
         typer.Option(
             "--output", "-o", parser=located, metavar="PATH", help="Where to write, as for `label`."
         ),
     ],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")] = False,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Apply a policy to scores that `moderation label` has written: new decisions, the same scores."""
     again = Redecision(ScoredOutput(scored), Output.of(output), Policy.load(policy), overwrite)

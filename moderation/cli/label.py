@@ -18,9 +18,9 @@ from moderation.batch.selection import Selection
 from moderation.batch.writers import WRITERS
 from moderation.cli.app import app
 from moderation.cli.console import EXIT_REJECTED, people
-from moderation.cli.report import PriceOption, write_report
+from moderation.cli.options import ModelOption, OverwriteOption, PolicyOption, PriceOption, ThreadsOption
+from moderation.cli.report import write_report
 from moderation.cli.run_bar import RunBar, duration
-from moderation.cli.score import ModelOption, PolicyOption, ThreadsOption
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
 from moderation.scoring import DEFAULT_MODEL, OnnxScorer, load
 
@@ -101,14 +101,14 @@ def label(
     engine: Annotated[
         EngineName,
         typer.Option(
-            help="`local` uses the cores of this machine, `ray` (experimental) those of the cluster at RAY_ADDRESS."
+            help="`local` uses the cores of this machine, `ray` those of the cluster at RAY_ADDRESS."
         ),
     ] = EngineName.LOCAL,
     report: Annotated[
         bool, typer.Option(help="Write a report beside the output, as a page and as JSON.")
     ] = True,
     price_per_hour: PriceOption = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that exists.")] = False,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Score a dump: every row and column of INPUT, with a score per attribute and a decision added.
 

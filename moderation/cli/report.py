@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from moderation.batch.location import failures, located, told, write_whole
+from moderation.batch.location import failures, told, write_whole
 from moderation.batch.output import Output
 from moderation.batch.report import FactColumns, Report
 from moderation.batch.report.of_output import report_of
@@ -15,24 +15,13 @@ from moderation.batch.report.page import to_html
 from moderation.batch.scored import ScoredOutput
 from moderation.cli.app import app
 from moderation.cli.console import people
+from moderation.cli.options import PriceOption, ScoredArgument
 from moderation.errors import DumpError, MissingExtra
-
-PriceOption = Annotated[
-    float | None,
-    typer.Option(
-        min=0, help="What an hour of the machine costs: the report then says what a million comments do."
-    ),
-]
 
 
 @app.command()
 def report(
-    scored: Annotated[
-        Path,
-        typer.Argument(
-            parser=located, metavar="SCORED", help="An output of `moderation label`, file or folder."
-        ),
-    ],
+    scored: ScoredArgument,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from moderation.cli.app import app
 from moderation.cli.console import people
+from moderation.cli.options import ModelOption, PolicyOption, ThreadsOption
 from moderation.errors import InputError
 from moderation.moderator import Moderator
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
@@ -24,12 +24,6 @@ from moderation.types import Comment, Decision, ScoringInput
 
 ACTION_STYLES = {"approve": "green", "review": "yellow", "reject": "bold red"}
 SHOWN_ATTRIBUTES = 4
-
-ModelOption = Annotated[str, typer.Option("--model", "-m", help="An installed model's name or a folder.")]
-PolicyOption = Annotated[
-    Path, typer.Option("--policy", "-p", help="Policy in TOML: thresholds per attribute.")
-]
-ThreadsOption = Annotated[int | None, typer.Option("--threads", min=1, help="Cores to use. [default: all]")]
 
 
 @app.command()

@@ -40,11 +40,12 @@ def perspective_score(client: TestClient) -> float:
     return answer["attributeScores"]["TOXICITY"]["summaryScore"]["value"]
 
 
-def test_swaps_under_load_drop_nothing_and_name_the_right_model(registry, tmp_path):
-    with running_server(tmp_path, {"model": str(registry.path), "threads": "1"}) as server:
-        seen = swap_under_load(server.url, registry, swaps=3, clients=2)
+def test_swaps_under_load_drop_nothing_and_every_worker_follows(registry, tmp_path):
+    settings = {"model": str(registry.path), "threads": "1"}
+    with running_server(tmp_path, settings, "--workers", "2") as server:
+        seen = swap_under_load(server, registry, swaps=2, clients=2, workers=2)
     assert seen.failures == []
-    assert {model for model, _ in seen.answered} == {ONE, TWO}
+    assert {each.model for each in seen.answered} == {ONE, TWO}
 
 
 def test_what_was_accepted_is_finished_by_the_model_that_accepted_it():

@@ -129,7 +129,7 @@ def test_the_commands_keep_a_reference_and_say_when_retraining_is_due(tmp_path: 
     )
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "training.cli", "drift", *arguments]
+        command = [sys.executable, "-m", "training", "drift", *arguments]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     kept, page = str(tmp_path / "drift.json"), tmp_path / "drift.html"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import training.__main__
+import training.cli.evaluate
 from moderation.errors import InputError
 from moderation.scoring import Manifest, normalise
 from moderation.types import Scores, ScoringInput, Span
@@ -190,16 +190,14 @@ def test_the_page_opens_offline_and_holds_no_comment(sets: DevSets, figures: dic
 def test_the_command_fails_under_the_floors(
     dev: Path, figures: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training.__main__, "load", lambda _: WordListScorer())
+    monkeypatch.setattr(training.cli.evaluate, "load", lambda _: WordListScorer())
     floors = tmp_path / "floors.json"
     command = ["evaluate", "word-list", "--dev", str(dev), "--floors", str(floors)]
-    run = CliRunner().invoke(
-        training.__main__.app, [*command, "--raise-floors", "--out", str(tmp_path / "out")]
-    )
+    run = CliRunner().invoke(training.cli.app, [*command, "--raise-floors", "--out", str(tmp_path / "out")])
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["headline"] == figures["headline"]
     assert (tmp_path / "out" / "evaluation.html").is_file()
     write_floors(floors, read_floors(floors) | {"disguised/mean_auc_lost": 0.0001})
-    run = CliRunner().invoke(training.__main__.app, command)
+    run = CliRunner().invoke(training.cli.app, command)
     assert run.exit_code == 1
     assert "disguised/mean_auc_lost" in run.stderr

@@ -18,12 +18,12 @@ from moderation.errors import InputError
 from moderation.registry.gate_report import GateReport
 from moderation.scoring import ModelFolder, OnnxScorer, installed_models
 from moderation.scoring.model_folder import TOKENIZER, WEIGHTS
-from training.candidate_graph import LinearHead, write_candidate
+from training.candidate.graph import LinearHead, write_candidate
 from training.gate.cases import Case, identity_cases, read_cases
 from training.gate.comparison import Policies
 from training.gate.floors import DEFAULT_FLOORS, Floors
 from training.gate.gate import Gated, gate, write
-from training.gate.held_out import held_out_comments
+from training.gate.held_out import HeldOut, held_out_comments
 from training.labelled import Label, LabelledComment, read_labelled, split
 from training.packaging import write_manifest
 from training.quick import train_quick
@@ -83,7 +83,7 @@ def retrained(
 
 
 def run(candidate: OnnxScorer, serving: OnnxScorer, held_out: Sequence[LabelledComment]) -> Gated:
-    return gate(candidate, serving, held_out, POLICIES, Floors.load())
+    return gate(candidate, serving, HeldOut(list(held_out), 0), POLICIES, Floors.load())
 
 
 def test_shuffled_labels_are_refused(
@@ -153,9 +153,9 @@ def test_a_new_attribute_that_can_be_told_passes_and_the_report_is_one_that_prom
     serving: Remembering, new_attribute: OnnxScorer, questions: Path
 ) -> None:
     found = read_labelled(str(questions), labels=["first_person=first_person"])
-    held_out = held_out_comments(found, new_attribute.manifest)
-    assert 0 < len(held_out) < len(found.comments) / 2
-    gated = run(new_attribute, serving, held_out)
+    held_out = held_out_comments(found, new_attribute.folder, serving.folder)
+    assert 0 < len(held_out.comments) < len(found.comments) / 2
+    gated = gate(new_attribute, serving, held_out, POLICIES, Floors.load())
     assert gated.report.passed, gated.report.reasons
     assert gated.report.reasons[0].startswith("first_person: new, with AUC")
     page = write(gated, new_attribute.folder.path)
@@ -165,17 +165,43 @@ def test_a_new_attribute_that_can_be_told_passes_and_the_report_is_one_that_prom
     assert report.against_sha256 == serving.manifest.files[WEIGHTS]
     json.loads((page.parent / "gate.json").read_text(), parse_constant=pytest.fail)
     html = page.read_text(encoding="utf-8")
+    assert held_out.sentence in html
     assert "Passed" in html
     assert "<svg" in html
     assert "://" not in html.replace("http://www.w3.org", "")
-    assert not [comment for comment in held_out if len(comment.text) > 20 and comment.text in html]
+    assert not [comment for comment in held_out.comments if len(comment.text) > 20 and comment.text in html]
 
 
 def test_all_of_another_file_may_judge(new_attribute: OnnxScorer, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("text,first_person\nI was there,1\nthe bus was late,0\n", encoding="utf-8")
     found = read_labelled(str(other), labels=["first_person=first_person"])
-    assert held_out_comments(found, new_attribute.manifest) == found.comments
+    assert held_out_comments(found, new_attribute.folder) == HeldOut(found.comments, 0)
+
+
+def test_what_was_trained_on_does_not_judge_in_any_file(
+    new_attribute: OnnxScorer, questions: Path, tmp_path: Path
+) -> None:
+    own = read_labelled(str(questions), labels=["first_person=first_person"])
+    trained = split(own.comments, 0.3).train
+    grown, known = tmp_path / "grown.csv", tmp_path / "known.csv"
+    with grown.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["text", "first_person"])
+        rows.writerows((each.text.upper() + " !!", 1) for each in own.comments)
+        rows.writerows([("I came later.", 1), ("The bus came later.", 0)])
+    held_out = held_out_comments(
+        read_labelled(str(grown), labels=["first_person=first_person"]), new_attribute.folder
+    )
+    assert not {each.letters for each in held_out.comments} & {each.letters for each in trained}
+    assert held_out.comments[-2].text == "I came later."
+    assert held_out.trained_on + len(held_out.comments) == len(own.comments) + 2
+    assert f"{held_out.trained_on:,} are left out, because they have been trained on" in held_out.sentence
+    known.write_text(f'text,first_person\n"{trained[0].text}",1\n', encoding="utf-8")
+    with pytest.raises(InputError, match="cannot judge it"):
+        held_out_comments(
+            read_labelled(str(known), labels=["first_person=first_person"]), new_attribute.folder
+        )
 
 
 def test_a_candidate_that_is_better_at_nothing_is_refused_unless_the_floors_say_otherwise(
@@ -184,7 +210,7 @@ def test_a_candidate_that_is_better_at_nothing_is_refused_unless_the_floors_say_
     gated = run(new_attribute, serving, comments)
     assert [each[:24] for each in gated.report.reasons] == ["It is better at nothing "]
     lenient = replace(Floors.load(), gain=False)
-    assert gate(new_attribute, serving, comments, POLICIES, lenient).report.passed
+    assert gate(new_attribute, serving, HeldOut(comments, 0), POLICIES, lenient).report.passed
 
 
 def test_labels_that_are_too_few_are_no_proof(

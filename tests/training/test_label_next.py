@@ -207,7 +207,7 @@ def test_the_command_writes_a_sheet_that_training_reads_once_it_is_filled(tmp_pa
     dump, sheet = tmp_path / "dump.csv", tmp_path / "next.csv"
     lines = [f'{i},"{text} {i}"' for i in range(15) for text in ("You fool number", "Nice tram, line")]
     dump.write_text("comment_id,body\n" + "\n".join(lines) + "\n")
-    command = [sys.executable, "-m", "training.cli", "label-next", "choose", str(dump), "-o", str(sheet)]
+    command = [sys.executable, "-m", "training", "label-next", "choose", str(dump), "-o", str(sheet)]
     result = subprocess.run(
         [*command, "-n", "10", "-a", "insult", "-a", "off-topic"],
         cwd=ROOT, capture_output=True, text=True, check=False,

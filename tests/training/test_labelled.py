@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,27 @@ def test_columns_are_found_by_name_or_named_and_a_missing_one_is_told(tmp_path: 
         read_labelled(file, attributes=["threat"])
     with pytest.raises(InputError, match="rudeness"):
         read_labelled(file, labels=["insult=rudeness"])
+    with pytest.raises(InputError, match="second for insult"):
+        read_labelled(file, labels=["insult=Insult", "Insult=body"])
+
+
+def test_a_column_without_text_is_told_apart_from_one_without_labels(tmp_path: Path) -> None:
+    file = write_csv(
+        tmp_path / "a.csv", [{"text": "  ", "body": f"text {i}", "spam": i % 2} for i in range(4)]
+    )
+    with pytest.raises(InputError, match=r"no visible text under 'text'.*--text-column"):
+        read_labelled(file, labels=["spam=spam"])
+    columns = LabelMapping({"spam": LabelRule(("spam",))}, text="body")
+    assert len(read_labelled(file, mapping=columns).comments) == 4
+
+
+def test_a_slip_in_the_name_of_an_attribute_is_asked_about(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [{"text": f"text {i}", "x": i % 2} for i in range(40)])
+    found = read_labelled(file, labels=["insutl=x"])
+    findings = check(found, split(found.comments, 0.2), ["en"], ["insult", "threat"])
+    (slip,) = [each for each in findings if each.kind == "new attribute insutl"]
+    assert slip.level == "warning"
+    assert "Is insult meant?" in slip.sentence
 
 
 def test_a_mapping_file_says_the_same_as_options(tmp_path: Path) -> None:
@@ -103,13 +125,29 @@ def test_a_mapping_file_says_the_same_as_options(tmp_path: Path) -> None:
     found = read_labelled(str(tmp_path / "a.parquet"), mapping=LabelMapping.load(toml))
     assert found.comments[0].labels["rude"] == Label(2 / 3, 3)
     assert found.comments[1].labels == {"spam": Label(0.0)}
-    toml.write_text('colour = "t"\n')
-    with pytest.raises(InputError, match="colour"):
-        LabelMapping.load(toml)
+    toml.write_text('[labels]\n"House rule" = "votes"\n')
+    assert set(LabelMapping.load(toml).labels) == {"house_rule"}
+    for wrong, message in (
+        ('colour = "t"', "colour"),
+        ('labels.spam = { yes = ["spam"] }', "spam needs a column"),
+        ('labels.spam = { column = "kind", yes = "spam" }', "list of words"),
+        ('labels.spam = { column = "kind", at_least = "3" }', "at_least must be a number"),
+        ('labels.spam = { column = "kind", over = 3 }', "unknown keys over"),
+    ):
+        toml.write_text(wrong + "\n")
+        with pytest.raises(InputError, match=message):
+            LabelMapping.load(toml)
 
 
-def test_feedback_is_read_out_of_its_database(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'feedback.db'}"
+def test_feedback_is_read_out_of_its_database_and_the_url_is_no_argument_of_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every user of the machine may list arguments, and the URL of a database may hold a password.
+    noting = f"import sys; open({str(tmp_path / 'arguments')!r}, 'a').write(' '.join(sys.orig_argv))"
+    (tmp_path / "sitecustomize.py").write_text(noting)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    url = "sqlite:///feedback.db"
     program = (
         "from serve.database import migrate, open_database\n"
         "from serve.feedback import Feedback, FeedbackStore\n"
@@ -117,8 +155,12 @@ def test_feedback_is_read_out_of_its_database(tmp_path: Path) -> None:
         "store.record(Feedback('test', 'keep this', 'approve', community_id='north'))\n"
         "store.record(Feedback('test', 'drop this', 'reject', {'TOXICITY': 0.9}))\n"
     )
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
     found = read_labelled(url, attributes=["toxicity"])
+    arguments = (tmp_path / "arguments").read_text()
+    assert "serve.feedback" in arguments
+    assert url not in arguments
     kept, dropped = found.comments
     assert kept.labels == {"house_rules": Label(0.0)}
     assert kept.community == "north"
@@ -152,18 +194,19 @@ def test_what_is_wrong_is_told_with_ids_and_never_with_texts(tmp_path: Path) -> 
     rows += [{"id": f"de{i}", "text": f"Das ist ein ganz gewöhnlicher deutscher Satz über Politik, Nummer {i}.",
               "spam": i % 2} for i in range(20)]  # fmt: skip
     found = read_labelled(write_csv(tmp_path / "a.csv", rows), labels=["spam=spam"])
-    findings = {each.kind: each for each in check(found, split(found.comments, 0.2), ["en"])}
+    findings = {each.kind: each for each in check(found, split(found.comments, 0.2), ["en"], ["insult"])}
     assert findings["duplicates"].ids == ("copy",)
     assert set(findings["conflicting labels"].ids) == {"c1", "copy"}
     assert findings["empty comments"].ids == ("empty",)
     assert findings["unusable labels"].ids == ("odd",)
     assert findings["other languages"].count >= 15
+    assert findings["new attribute spam"].level == "note"
     assert "ordinary" not in json.dumps([each.sentence for each in findings.values()])
 
 
 def test_too_few_of_a_kind_is_said_before_training() -> None:
     rows = [LabelledComment(f"c{i}", f"comment {i}", {"spam": Label(float(i < 3))}) for i in range(100)]
     from_file = LabelledFile(rows, LabelMapping({"spam": LabelRule(("spam",))}), sha256="")
-    findings = check(from_file, split(rows, 0.0), ["en"])
+    findings = check(from_file, split(rows, 0.0), ["en"], ["spam"])
     assert findings[0].level == "warning"
     assert "Label more of the rarer kind" in findings[0].sentence

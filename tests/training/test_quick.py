@@ -14,7 +14,8 @@ import pytest
 from moderation import Policy, ScoringInput, load
 from moderation.errors import InputError
 from moderation.scoring import ModelFolder, OnnxScorer, find_model
-from training.candidate import Candidate
+from training.candidate.folder import Candidate
+from training.candidate.trained_texts import TrainedTexts
 from training.heads import Answers, Features, fit_head
 from training.labelled import LabelledFile, read_labelled, split
 from training.quick import train_quick
@@ -99,7 +100,7 @@ def test_the_candidate_is_a_model_folder_that_tells_what_it_was_made_from(
 
 
 def test_a_candidate_of_a_candidate_keeps_what_the_first_has_learnt(
-    candidate: Candidate, tmp_path: Path
+    candidate: Candidate, labels: LabelledFile, tmp_path: Path
 ) -> None:
     path = tmp_path / "labels.jsonl"
     lines = [json.dumps({"text": text, "shouting": 1 - spam}) for text, spam in rows()]
@@ -113,6 +114,8 @@ def test_a_candidate_of_a_candidate_keeps_what_the_first_has_learnt(
     assert new.attributes[-2:] == ("spam", "shouting")
     assert new.score(inputs)[0].values["spam"] == pytest.approx(old.score(inputs)[0].values["spam"], abs=1e-5)
     assert new.score(inputs)[0].values["shouting"] < 0.5
+    seen = [TrainedTexts.beside(each) for each in (candidate.folder, second.folder)]
+    assert all(each is not None and not each.unseen(split(labels.comments, 0.2).train) for each in seen)
 
 
 def test_labels_that_do_not_follow_from_the_texts_are_refused(tmp_path: Path) -> None:

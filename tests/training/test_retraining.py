@@ -73,7 +73,7 @@ def labels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def command(labels: Path, model: Path, encoder: Path, folder: Path, *more: str) -> list[str]:
     options = ["--from", str(model), "--encoder", str(encoder), "--epochs", "1", "--learning-rate", "5e-3"]
     where = ["--run", str(folder / "run"), "-o", str(folder / "candidate"), "--threads", "1"]
-    return ["-m", "training.cli", "train", str(labels), "-l", "off_topic=off_topic", *options, *where, *more]
+    return ["-m", "training", "train", str(labels), "-l", "off_topic=off_topic", *options, *where, *more]
 
 
 def environment() -> dict[str, str]:

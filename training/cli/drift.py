@@ -13,41 +13,33 @@ from moderation.drift import DRIFT_REFERENCE, DriftReference
 from moderation.errors import InputError
 from moderation.scoring import DEFAULT_MODEL
 from training.cli.app import app
-from training.drift.measuring import measure_drift
-from training.drift.page import write_page
-from training.drift.reference import AT_MOST, make_reference
-from training.drift.sample import draw, score_sample
-from training.unlabelled import read_dump
+from training.cli.options import DumpArgument, FormatOption, ModelOption, TextColumnOption
 
 EXIT_DUE = 1
 group = typer.Typer(no_args_is_help=True, help="Tell when a model no longer fits the comments that it gets.")
 app.add_typer(group, name="drift")
 
-Model = Annotated[str, typer.Option(help="A name, a model folder or a registry.")]
-TextColumn = Annotated[
-    str | None, typer.Option(help="The column with the comments; found by its name if not given.")
-]
-DumpFormat = Annotated[str | None, typer.Option(help="The dump's format, if not to be found out.")]
-
 
 @group.command()
 def reference(
-    dump: Annotated[
-        Path, typer.Argument(help="Comments that the model is known to judge well, in any format of `label`.")
-    ],
-    model: Model = DEFAULT_MODEL,
+    dump: DumpArgument,
+    model: ModelOption = DEFAULT_MODEL,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The file to write.", show_default="MODEL/drift.json"),
     ] = None,
-    text_column: TextColumn = None,
-    format: DumpFormat = None,
+    text_column: TextColumnOption = None,
+    format: FormatOption = None,
 ) -> None:
-    """Keep what a model's scores and embeddings are like on comments that it judges well.
+    """Keep what a model's scores and embeddings are like on a DUMP of comments that it judges well.
 
     The file holds histograms and directions, no comment. In the model's folder `moderation drift report` finds
     it by itself, and the service puts the drift of its traffic into its metrics.
     """
+    from training.drift.reference import AT_MOST, make_reference
+    from training.drift.sample import draw, score_sample
+    from training.unlabelled import read_dump
+
     scorer = load(model)
     texts = draw(read_dump(dump, text_column=text_column, format_name=format), AT_MOST)
     found = make_reference(scorer, score_sample(scorer, texts), dump.name)
@@ -58,20 +50,26 @@ def reference(
 
 @group.command()
 def report(
-    dump: Annotated[Path, typer.Argument(help="Recent comments, in any format of `moderation label`.")],
-    model: Model = DEFAULT_MODEL,
+    dump: DumpArgument,
+    model: ModelOption = DEFAULT_MODEL,
     against: Annotated[
         Path | None, typer.Option(help="The reference.", show_default="MODEL/drift.json")
     ] = None,
     page: Annotated[Path | None, typer.Option(help="Write the report as an HTML page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
-    text_column: TextColumn = None,
-    format: DumpFormat = None,
+    text_column: TextColumnOption = None,
+    format: FormatOption = None,
 ) -> None:
-    """Compare recent comments with the reference: their scores, what they are about, and how they are written.
+    """Compare a DUMP of recent comments with the reference: scores, what they are about, how they are written.
 
     Exit codes: 0 retraining is not due · 1 it is due · 2 the command or its input cannot be used.
     """
+    from training.drift.measuring import measure_drift
+    from training.drift.page import write_page
+    from training.drift.reference import AT_MOST
+    from training.drift.sample import draw, score_sample
+    from training.unlabelled import read_dump
+
     scorer = load(model)
     before = DriftReference.load(against) if against else DriftReference.beside(scorer.folder.path)
     if before is None:

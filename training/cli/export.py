@@ -42,8 +42,8 @@ def export(
     The folder holds int8 ONNX, the tokenizer and a manifest; its scores are compared with the source's before it is
     written. Prints the differences as JSON.
     """
-    from moderation.scoring.huggingface import HuggingFaceScorer  # noqa: PLC0415  torch takes seconds: --help does not
-    from training.conversion import export as convert  # noqa: PLC0415
+    from moderation.scoring.huggingface import HuggingFaceScorer
+    from training.conversion import export as convert
 
     pairs = [each.partition("=") for each in label or ()]
     if wrong := [theirs for theirs, equals, ours in pairs if not (equals and ours)]:

@@ -10,13 +10,17 @@ import typer
 from moderation import Policy, load
 from moderation.policy.policy import DEFAULT_POLICY_PATH
 from moderation.scoring import DEFAULT_MODEL
-from training.cli.app import EXIT_REFUSED, app
-from training.gate.comparison import Policies
+from training.cli.app import EXIT_REFUSED, app, say
+from training.cli.options import (
+    LABELLED,
+    EncodingOption,
+    FormatOption,
+    LabelledInput,
+    LabelOption,
+    MappingOption,
+    TextColumnOption,
+)
 from training.gate.floors import DEFAULT_FLOORS, Floors
-from training.gate.gate import gate as run_gate
-from training.gate.gate import write
-from training.gate.held_out import held_out_comments
-from training.labelled import LabelMapping, read_labelled
 
 
 @app.command()
@@ -27,26 +31,17 @@ def gate(
         typer.Option(
             "--labels",
             metavar="FILE|URL",
-            help="Labelled comments: any file that `moderation train` takes, or the feedback store's URL. Of the "
-            "file that the candidate was trained on, the part that was held out is used.",
+            help=f"{LABELLED} What one of the two models was trained on is left out.",
         ),
     ],
     against: Annotated[
         str, typer.Option(help="The serving model: a name, a model folder or a registry.")
     ] = DEFAULT_MODEL,
-    label: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--label",
-            "-l",
-            metavar="ATTRIBUTE=COLUMN",
-            help="Which column is what, as for `moderation train`.",
-        ),
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="The same as a TOML file.")] = None,
-    text_column: Annotated[
-        str | None, typer.Option(help="The column with the comments; found by its name if not given.")
-    ] = None,
+    label: LabelOption = None,
+    mapping: MappingOption = None,
+    text_column: TextColumnOption = None,
+    format: FormatOption = None,
+    encoding: EncodingOption = None,
     policy: Annotated[
         Path, typer.Option(help="The policy in use, by which functional tests are judged.")
     ] = DEFAULT_POLICY_PATH,
@@ -66,19 +61,24 @@ def gate(
 
     Exit codes: 0 passed · 1 refused · 2 the command or its input cannot be used.
     """
+    from training.gate.comparison import Policies
+    from training.gate.gate import gate as run_gate
+    from training.gate.gate import write
+    from training.gate.held_out import held_out_comments
+
     new, old = load(candidate), load(against)
-    found = read_labelled(
-        labels,
-        labels=label or (),
-        mapping=(LabelMapping.load(mapping) if mapping else LabelMapping()).with_text(text_column),
-        attributes=new.attributes,
-    )
+    found = LabelledInput(labels, label, mapping, text_column, format, encoding).read(new.attributes)
     policies = Policies(Policy.load(policy), Policy.load(new_policy or policy))
-    gated = run_gate(new, old, held_out_comments(found, new.manifest), policies, Floors.load(floors))
+    held_out = held_out_comments(found, new.folder, old.folder)
+    if held_out.sentence:
+        say(held_out.sentence)
+    gated = run_gate(new, old, held_out, policies, Floors.load(floors))
     page = write(gated, new.folder.path)
     typer.echo(f"{'passed' if gated.report.passed else 'REFUSED'}: {new.model} against {old.model}")
     for reason in gated.report.reasons:
         typer.echo(f"- {reason}")
     typer.echo(f"{page} shows the figures.")
-    if not gated.report.passed:
+    if gated.report.passed:
+        say(f"Next: moderation models promote {candidate} --registry …")
+    else:
         raise typer.Exit(EXIT_REFUSED)

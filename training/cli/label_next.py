@@ -6,26 +6,27 @@ import json
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from moderation import Policy, ScoringInput, load
 from moderation.errors import InputError
 from moderation.policy.policy import DEFAULT_POLICY_PATH
 from moderation.scoring import DEFAULT_MODEL, OnnxScorer
-from training.cli.app import app
-from training.label_next.choosing import POOL_PER_CHOICE, Choice, choose
-from training.label_next.label_studio import labelling_page, read_export, tasks
-from training.label_next.pool import Candidate, Pool, Reason
-from training.label_next.sheets import records, write_csv, write_jsonl
-from training.label_next.signals import Judge
-from training.labelled import read_labelled
-from training.labelled.mapping import attribute_name
-from training.unlabelled import read_dump
+from training.cli.app import app, people, say
+from training.cli.options import (
+    DumpArgument,
+    FormatOption,
+    LabelOption,
+    ModelOption,
+    TextColumnOption,
+)
 
-people = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from training.label_next.choosing import Choice
+    from training.label_next.pool import Reason
+
 group = typer.Typer(
     no_args_is_help=True,
     help="Choose the comments that are worth a moderator's minute, and read their labels back.",
@@ -43,9 +44,7 @@ class SheetFormat(StrEnum):
 
 @group.command("choose")
 def choose_comments(
-    dump: Annotated[
-        Path, typer.Argument(help="Unlabelled comments: any dump that `moderation label` takes.")
-    ],
+    dump: DumpArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
     n: Annotated[int, typer.Option("--number", "-n", min=1, help="How many comments to choose.")] = 200,
     as_format: Annotated[
@@ -63,7 +62,7 @@ def choose_comments(
             show_default="what the policy has thresholds for",
         ),
     ] = None,
-    model: Annotated[str, typer.Option(help="A name, a model folder or a registry.")] = DEFAULT_MODEL,
+    model: ModelOption = DEFAULT_MODEL,
     other: Annotated[
         str | None,
         typer.Option(
@@ -74,6 +73,7 @@ def choose_comments(
     labelled: Annotated[
         list[str] | None, typer.Option(help="Labelled comments that are not to be asked about again.")
     ] = None,
+    label: LabelOption = None,
     uncertain: Annotated[float, typer.Option(min=0, help="Share of comments near a threshold.")] = 0.5,
     disagreeing: Annotated[
         float, typer.Option(min=0, help="Share of those that are judged in two ways.")
@@ -90,10 +90,8 @@ def choose_comments(
     policy: Annotated[
         Path, typer.Option(help="Whose thresholds are the edges of doubt.")
     ] = DEFAULT_POLICY_PATH,
-    text_column: Annotated[
-        str | None, typer.Option(help="The column with the comments; found by its name if not given.")
-    ] = None,
-    format: Annotated[str | None, typer.Option(help="The dump's format, if not to be found out.")] = None,
+    text_column: TextColumnOption = None,
+    format: FormatOption = None,
     seed: Annotated[int, typer.Option(help="The same seed chooses the same comments.")] = 0,
 ) -> None:
     """Choose comments to label: near a threshold, judged in two ways, and some at random, each unlike the others.
@@ -101,6 +99,13 @@ def choose_comments(
     CSV and JSONL have an empty column an attribute: fill in 1 or 0 and give the file to `moderation train`.
     For Label Studio a labelling page is written beside the tasks; `moderation label-next read` takes its export.
     """
+    from training.label_next.choosing import POOL_PER_CHOICE, choose
+    from training.label_next.pool import Candidate, Pool
+    from training.label_next.signals import Judge
+    from training.labelled import read_labelled
+    from training.labelled.mapping import attribute_name
+    from training.unlabelled import read_dump
+
     kind = as_format or _by_suffix(output)
     shares: dict[Reason, float] = {"uncertain": uncertain, "disagreeing": disagreeing, "random": at_random}
     if not sum(shares.values()):
@@ -111,7 +116,7 @@ def choose_comments(
     known = [
         each.letters
         for source in labelled or ()
-        for each in read_labelled(source, attributes=asked).comments
+        for each in read_labelled(source, labels=label or (), attributes=asked).comments
         if any(name in each.labels for name in asked)
     ]
     pool = Pool(POOL_PER_CHOICE * n, known, seed)
@@ -136,11 +141,10 @@ def choose_comments(
         )
     _write(output, kind, choices, asked, scorer, limits if suggest else None)
     counts = Counter(choice.reason for choice in choices)
-    people.print(
+    say(
         f"{len(choices):,} of {pool.n_seen:,} comments: "
         + ", ".join(f"{count} {reason}" for reason, count in counts.items())
-        + f". They are asked about {', '.join(asked)}.",
-        soft_wrap=True,
+        + f". They are asked about {', '.join(asked)}."
     )
     typer.echo(output)
 
@@ -151,10 +155,13 @@ def read_labels(
     output: Annotated[Path, typer.Option("--output", "-o", help="The JSONL file to write.")],
 ) -> None:
     """Turn an export of Label Studio into labelled comments that `moderation train` and `gate` take."""
+    from training.label_next.label_studio import read_export
+    from training.label_next.sheets import write_jsonl
+
     count = write_jsonl(output, read_export(export))
     if not count:
         raise InputError(str(export), "holds no task that was labelled")
-    people.print(f"{count:,} labelled comments")
+    say(f"{count:,} labelled comments")
     typer.echo(output)
 
 
@@ -177,6 +184,9 @@ def _write(
     scorer: OnnxScorer,
     suggest: Policy | None,
 ) -> None:
+    from training.label_next.label_studio import labelling_page, tasks
+    from training.label_next.sheets import records, write_csv, write_jsonl
+
     if kind is SheetFormat.CSV:
         write_csv(output, list(records(choices, asked)))
     elif kind is SheetFormat.JSONL:
@@ -189,6 +199,4 @@ def _write(
         output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         page = output.with_suffix(".xml")
         page.write_text(labelling_page(asked), encoding="utf-8")
-        people.print(
-            f"{page} is the labelling page: paste it into the settings of the project.", markup=False
-        )
+        say(f"{page} is the labelling page: paste it into the settings of the project.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
@@ -13,11 +13,20 @@ import typer
 from moderation import ScoringInput, load
 from moderation.errors import InputError
 from moderation.scoring import DEFAULT_MODEL, OnnxScorer
-from training.cli.app import app
-from training.gate.held_out import held_out_comments
-from training.labelled import LabelledComment, LabelMapping, read_labelled
-from training.labelled.checks import ENOUGH_OF_EACH, MIN_OF_EACH
-from training.thresholds import Aim, Choice, Curve, choose, plot, policy_text
+from training.cli.app import app, say
+from training.cli.options import (
+    EncodingOption,
+    FormatOption,
+    LabelledArgument,
+    LabelledInput,
+    LabelOption,
+    MappingOption,
+    TextColumnOption,
+)
+
+if TYPE_CHECKING:
+    from training.labelled import LabelledComment
+    from training.thresholds import Aim, Choice, Curve
 
 AIMS = (
     "false-alarms=2%: at most so many of the comments labelled no; catch=90%: at least so many of those "
@@ -27,9 +36,7 @@ AIMS = (
 
 @app.command()
 def thresholds(
-    input: Annotated[
-        str, typer.Argument(metavar="FILE|URL", help="Labelled comments, as for `moderation train`.")
-    ],
+    input: LabelledArgument,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The policy to write; a plot goes beside it as .svg.")
     ],
@@ -42,11 +49,11 @@ def thresholds(
     reject: Annotated[
         str | None, typer.Option(metavar="AIM", help="What rejects a comment; none if not given.")
     ] = None,
-    label: Annotated[
-        list[str] | None,
-        typer.Option("--label", "-l", metavar="ATTRIBUTE=COLUMN", help="As for `moderation train`."),
-    ] = None,
-    mapping: Annotated[Path | None, typer.Option(help="The same as a TOML file.")] = None,
+    label: LabelOption = None,
+    mapping: MappingOption = None,
+    text_column: TextColumnOption = None,
+    format: FormatOption = None,
+    encoding: EncodingOption = None,
     by_community: Annotated[
         bool,
         typer.Option(
@@ -58,15 +65,22 @@ def thresholds(
 ) -> None:
     """Choose thresholds for a stated aim, write them as a policy and plot what they cost.
 
-    Of the file that the model was trained on, the part that was held out is used.
+    Comments that the model was trained on are left out.
 
     `moderation thresholds labels.csv --model CANDIDATE -o house.toml --review catch=90% --reject precision=98%`
     """
+    from training.gate.held_out import held_out_comments
+    from training.labelled.checks import ENOUGH_OF_EACH, MIN_OF_EACH
+    from training.thresholds import Aim
+
     aims = {name: Aim.parse(text) for name, text in (("review", review), ("reject", reject)) if text}
     scorer = load(model)
-    columns = LabelMapping.load(mapping) if mapping else None
-    labelled = read_labelled(input, labels=label or (), mapping=columns, attributes=scorer.attributes)
-    comments = held_out_comments(labelled, scorer.manifest)
+    labels = LabelledInput(input, label, mapping, text_column, format, encoding)
+    labelled = labels.read(scorer.attributes)
+    held_out = held_out_comments(labelled, scorer.folder)
+    if held_out.sentence:
+        say(held_out.sentence)
+    comments = held_out.comments
     scores = _scores(scorer, comments)
     _write(comments, scores, MIN_OF_EACH, aims, name or output.stem, scorer.model, output)
     if by_community:
@@ -104,6 +118,8 @@ def _write(
     output: Path,
 ) -> None:
     """Choose on these comments and write policy and plot. Raises InputError where no attribute can be chosen for."""
+    from training.thresholds import Curve, plot, policy_text
+
     curves: dict[str, Curve] = {}
     choices: dict[str, dict[str, Choice]] = {}
     for attribute, values in scores.items():
@@ -129,6 +145,8 @@ def _write(
 
 def _choices(attribute: str, curve: Curve, aims: Mapping[str, Aim]) -> dict[str, Choice]:
     """The threshold of each action; one that would lie under review's is left out, and it is said why."""
+    from training.thresholds import choose
+
     chosen: dict[str, Choice] = {}
     for action, aim in aims.items():
         choice = choose(curve, aim)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import shlex
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from moderation.scoring import DEFAULT_MODEL, find_model
-from training.candidate import Candidate, HeldOutFigures, require_free
-from training.cli.app import app
-from training.labelled import Finding, LabelledFile, LabelMapping, Split, check, read_labelled, split
-from training.quick import train_quick
+from training.cli.app import app, people, say
+from training.cli.options import (
+    EncodingOption,
+    FormatOption,
+    LabelledArgument,
+    LabelledInput,
+    LabelOption,
+    MappingOption,
+    TextColumnOption,
+)
 
-people = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from training.candidate.figures import HeldOutFigures
+    from training.candidate.folder import Candidate
+    from training.labelled import Finding, LabelledFile, Split
 
 HELD_OUT_SHARE = 0.2
 FULL = "Full fine-tune (without --quick)"
@@ -24,33 +34,10 @@ FULL = "Full fine-tune (without --quick)"
 
 @app.command()
 def train(
-    input: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|URL",
-            help="Labelled comments: any file or folder that `moderation label` takes, what `moderation feedback "
-            "export` wrote, or the database of the feedback (postgresql://…, sqlite:///…).",
-        ),
-    ],
-    label: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--label",
-            "-l",
-            metavar="ATTRIBUTE=COLUMN",
-            help="Which column answers which attribute; one of the model's, or one of your own by any name. The "
-            "column holds 0 and 1, yes and no, approve and reject, shares in [0, 1], or lists of votes. "
-            "COLUMN:WORD says which word means yes, COLUMN>=2 cuts a scale, A,B,C are a vote each, "
-            "YES/VOTES are counts. Not given: columns that bear the name of an attribute, or the "
-            "decisions of feedback, as `house_rules`.",
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="The columns as a TOML file; docs/retraining.md shows one.")
-    ] = None,
-    text_column: Annotated[
-        str | None, typer.Option(help="The column with the comments; found by its name if not given.")
-    ] = None,
+    input: LabelledArgument,
+    label: LabelOption = None,
+    mapping: MappingOption = None,
+    text_column: TextColumnOption = None,
     model: Annotated[
         str, typer.Option("--from", help="The serving model: a name, a model folder or a registry.")
     ] = DEFAULT_MODEL,
@@ -73,8 +60,8 @@ def train(
     held_out: Annotated[
         float, typer.Option(min=0, max=0.9, help="Share of threads, or comments, kept for `moderation gate`.")
     ] = HELD_OUT_SHARE,
-    format: Annotated[str | None, typer.Option(help="The input's format, if not to be found out.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="The input's encoding, if not UTF-8.")] = None,
+    format: FormatOption = None,
+    encoding: EncodingOption = None,
     threads: Annotated[int | None, typer.Option(min=1, help="Cores to use.", show_default="all")] = None,
     epochs: Annotated[
         float, typer.Option(min=0.01, help="Passes over the comments.", rich_help_panel=FULL)
@@ -111,47 +98,47 @@ def train(
 
     With --quick, heads are fitted on what the serving model makes of each comment: right for 100 to 10,000 labels.
     Without, the whole network is fine-tuned, with torch; on several GPUs or processes by
-    `accelerate launch -m training.cli train …`.
+    `accelerate launch -m training train …`.
 
     The candidate is a model folder like any other; nothing serves it until you say so:
 
     `moderation gate CANDIDATE --labels FILE` · `moderation models add CANDIDATE` · `moderation models promote`
     """
+    from training.candidate.folder import require_free
+    from training.labelled import check, split
+
     if output is not None:
         require_free(output)
+    started = time.monotonic()
     base = find_model(model)
-    columns = LabelMapping.load(mapping) if mapping else LabelMapping()
-    labelled = read_labelled(
-        input,
-        labels=label or (),
-        mapping=columns.with_text(text_column),
-        attributes=base.manifest.attributes,
-        format_name=format,
-        encoding=encoding,
-    )
+    labels = LabelledInput(input, label, mapping, text_column, format, encoding)
+    labelled = labels.read(base.manifest.attributes)
     parts = split(labelled.comments, held_out)
-    _tell_input(labelled, parts, check(labelled, parts, base.manifest.languages))
+    _tell_input(labelled, parts, check(labelled, parts, base.manifest.languages, base.manifest.attributes))
     if check_only:
         return
     given = {"held_out_share": held_out, "name": name, "version": version, "threads": threads}
     if quick:
-        candidate: Candidate | None = train_quick(labelled, parts, base, output, **given, progress=_say)
+        from training.quick import train_quick
+
+        candidate: Candidate | None = train_quick(labelled, parts, base, output, **given, progress=_step)
     else:
-        # torch takes seconds to load, which quick training does without.
-        from training.pipeline import base_encoder  # noqa: PLC0415
-        from training.retraining import Options, retrain  # noqa: PLC0415
+        from training.pipeline import base_encoder
+        from training.retraining import Options, retrain
 
         options = Options(epochs, learning_rate, batch_size, replay, seed=seed)
         candidate = retrain(
-            labelled, parts, base, encoder or base_encoder(), output, run, options, **given, progress=_say
+            labelled, parts, base, encoder or base_encoder(), output, run, options, **given, progress=_step
         )
     if candidate is not None:
-        _tell(candidate)
+        _tell(candidate, time.monotonic() - started)
+        gate = ["moderation", "gate", str(candidate.folder), *labels.as_options(), "--against", model]
+        say(f"Next: {shlex.join(gate)}")
         typer.echo(candidate.folder)
 
 
-def _say(step: str) -> None:
-    people.print(f"{step} …", markup=False, soft_wrap=True)
+def _step(step: str) -> None:
+    say(f"{step} …")
 
 
 def _tell_input(labelled: LabelledFile, parts: Split, findings: Sequence[Finding]) -> None:
@@ -164,17 +151,15 @@ def _tell_input(labelled: LabelledFile, parts: Split, findings: Sequence[Finding
         of = f" ({', '.join(each.ids)}{' …' if each.count > len(each.ids) else ''})" if each.ids else ""
         lines.append(f"{each.level}: {each.kind}: {each.count:,}{of}: {each.sentence}")
     for line in lines:
-        people.print(line, markup=False, soft_wrap=True)
+        say(line)
 
 
-def _tell(candidate: Candidate) -> None:
+def _tell(candidate: Candidate, seconds: float) -> None:
     if candidate.figures:
         people.print(_table(candidate.figures))
     for attribute, reason in candidate.left.items():
-        people.print(f"{attribute} stays as it was: {reason}.", markup=False, soft_wrap=True)
-    people.print(
-        f"{candidate.seconds:.0f} s. Next: moderation gate {candidate.folder} --labels …", markup=False
-    )
+        say(f"{attribute} stays as it was: {reason}.")
+    say(f"{seconds:.0f} s.")
 
 
 def _table(figures: Mapping[str, HeldOutFigures]) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from moderation.scoring.model_folder import WEIGHTS
 from training.gate.comparison import Comparison, Policies, compare
 from training.gate.floors import Floors
 from training.gate.functional import FunctionalResult, run_cases
+from training.gate.held_out import HeldOut
 from training.gate.page import write_page
 from training.gate.verdict import Verdict, judge
-from training.labelled import LabelledComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,13 @@ class Gated:
     verdict: Verdict
     comparison: Comparison
     functional: FunctionalResult
+    held_out: HeldOut
 
 
 def gate(
     candidate: OnnxScorer,
     serving: OnnxScorer,
-    held_out: Sequence[LabelledComment],
+    held_out: HeldOut,
     policies: Policies,
     floors: Floors,
 ) -> Gated:
@@ -46,7 +46,7 @@ def gate(
         )
     policies.serving.require(serving.attributes)
     policies.candidate.require(candidate.attributes)
-    comparison = compare(serving, candidate, held_out, policies)
+    comparison = compare(serving, candidate, held_out.comments, policies)
     functional = run_cases(serving, candidate, policies)
     unlike = tuple(name for name in serving.attributes if name not in candidate.attributes)
     verdict = judge(comparison, functional, floors, unlike)
@@ -60,11 +60,11 @@ def gate(
         figures={
             "policy": policies.serving.id,
             "candidate_policy": policies.candidate.id,
-            "held_out": comparison.as_dict(),
+            "held_out": comparison.as_dict() | {"left_out_as_trained_on": held_out.trained_on},
             "functional": functional.as_dict(),
         },
     )
-    return Gated(report, verdict, comparison, functional)
+    return Gated(report, verdict, comparison, functional, held_out)
 
 
 def write(gated: Gated, folder: Path) -> Path:

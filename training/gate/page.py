@@ -37,6 +37,7 @@ def write_page(gated: Gated, path: Path) -> None:
         report=gated.report,
         verdict=gated.verdict,
         comparison=gated.comparison,
+        held_out=gated.held_out,
         functional=functional,
         measures=MEASURES,
         lower_is_better=LOWER_IS_BETTER,

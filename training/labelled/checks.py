@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from moderation.languages import LanguageDetector
@@ -20,6 +21,8 @@ LANGUAGE_SAMPLE = 2_000
 # A share of other languages that is worth a sentence; fewer are mostly mistakes of the detector.
 OTHER_LANGUAGES_SHARE = 0.02
 EXAMPLES = 5
+# Names of attributes that are more alike than this are taken for a slip: insutl, insults, profane.
+ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class Finding:
         return cls(kind, level, len(ids), tuple(ids[:EXAMPLES]), sentence)
 
 
-def check(labelled: LabelledFile, parts: Split, languages: Sequence[str]) -> list[Finding]:
-    """All findings, warnings first. `languages` are those that the model reads."""
+def check(
+    labelled: LabelledFile, parts: Split, languages: Sequence[str], attributes: Sequence[str]
+) -> list[Finding]:
+    """All findings, warnings first. `languages` and `attributes` are those that the model reads and knows."""
     findings = [
         *_unread(labelled),
         *_copies(labelled.comments),
         *_leaks(parts),
+        *_new(labelled, attributes),
         *_counts(labelled, parts),
         *_languages(labelled.comments, languages),
     ]
@@ -101,6 +107,17 @@ def _leaks(parts: Split) -> Iterator[Finding]:
             "better than they are; split by thread."
         )
         yield Finding.of("leaking threads", "warning", ids, sentence)
+
+
+def _new(labelled: LabelledFile, known: Sequence[str]) -> Iterator[Finding]:
+    for name in labelled.attributes:
+        if name not in known:
+            ids = [each.id for each in labelled.comments if name in each.labels]
+            sentence = "have labels for it. The model does not know it: it is learnt from these labels alone."
+            if like := get_close_matches(name, known, n=1, cutoff=ALIKE):
+                yield Finding.of(f"new attribute {name}", "warning", ids, f"{sentence} Is {like[0]} meant?")
+            else:
+                yield Finding.of(f"new attribute {name}", "note", ids, sentence)
 
 
 def _counts(labelled: LabelledFile, parts: Split) -> Iterator[Finding]:

@@ -50,7 +50,9 @@ class LabelMapping:
         """Read a mapping from TOML; an unknown key is an error. Raises InputError, naming file and key."""
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-            rules = {name: _rule(name, value) for name, value in table.pop("labels", {}).items()}
+            rules = {
+                attribute_name(name): _rule(name, value) for name, value in table.pop("labels", {}).items()
+            }
             unknown = sorted(set(table) - {each.name for each in fields(cls)})
             if unknown:
                 raise ValueError(f"unknown keys {', '.join(unknown)}")
@@ -107,7 +109,14 @@ def parse_labels(options: Sequence[str], columns: Sequence[str]) -> dict[str, La
         name, equals, expression = option.partition("=")
         if not equals or not name.strip() or not expression.strip():
             raise InputError(f"--label {option}", "is not of the form ATTRIBUTE=COLUMN")
-        rules[attribute_name(name)] = LabelRule.parse(expression.strip(), columns)
+        attribute = attribute_name(name)
+        if attribute in rules:
+            raise InputError(
+                f"--label {option}",
+                f"is the second for {attribute}",
+                "Several columns are A,B,C: a vote each.",
+            )
+        rules[attribute] = LabelRule.parse(expression.strip(), columns)
     return rules
 
 
@@ -124,9 +133,20 @@ def _rule(name: str, value: Any) -> LabelRule:
         return LabelRule.parse(value)
     if not isinstance(value, dict):
         raise ValueError(f"labels.{name} must be a column or a table")
-    columns = value.pop("columns", None) or [value.pop("column")]
-    yes = tuple(str(word).casefold() for word in value.pop("yes", ()))
-    return LabelRule(tuple(columns), yes=yes, **value)
+    given = dict(value)
+    columns = given.pop("columns", None) or [given.pop("column", None)]
+    if not isinstance(columns, list) or not all(isinstance(each, str) for each in columns):
+        raise ValueError(f"labels.{name} needs a column, or a list of columns")
+    yes = given.pop("yes", [])
+    if not isinstance(yes, list):
+        raise ValueError(f"labels.{name}.yes must be a list of words")
+    at_least = given.pop("at_least", None)
+    if at_least is not None and not isinstance(at_least, int | float):
+        raise ValueError(f"labels.{name}.at_least must be a number")
+    total = given.pop("total", None)
+    if given:
+        raise ValueError(f"labels.{name} has unknown keys {', '.join(sorted(given))}")
+    return LabelRule(tuple(columns), tuple(str(word).casefold() for word in yes), at_least, total)
 
 
 def _first(names: Sequence[str], columns: Sequence[str]) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from moderation.batch import ReadOptions, Source
+from moderation.batch.location import located
 from moderation.errors import InputError
 from moderation.scoring import normalise
 from training.labelled.comment import Label, LabelledComment
@@ -23,6 +26,9 @@ from training.labelled.mapping import LabelMapping, attribute_name, parse_labels
 from training.labelled.rule import LabelRule
 
 ROOT = Path(__file__).resolve().parents[2]
+# Where the commands of the service look for their database. Options are there for every user of the machine to see.
+DATABASE_URL = "MODERATION_DATABASE_URL"
+DATABASES = {"sqlite", "postgresql", "postgres"}
 # Over this share of cells that make no label, the column is not what the mapping says it is.
 MAX_UNUSABLE = 0.01
 
@@ -65,22 +71,32 @@ def read_labelled(
     `labels` are rules as options write them, over those of `mapping`; `attributes` are the names that columns
     are looked for under where neither names a label. Raises InputError, DumpError.
     """
-    if "://" in source:
+    if is_database(source):
         with tempfile.TemporaryDirectory() as scratch:
             exported = _export_feedback(source, Path(scratch) / "feedback.jsonl")
             return _read(exported, "the feedback store", labels, mapping, attributes, "jsonl", None)
-    return _read(Path(source), source, labels, mapping, attributes, format_name, encoding)
+    return _read(located(source), source, labels, mapping, attributes, format_name, encoding)
+
+
+def is_database(source: str) -> bool:
+    """Whether a source is the URL of a database, which may hold a password, and no file."""
+    return source.partition("://")[0].partition("+")[0] in DATABASES and "://" in source
 
 
 def _export_feedback(url: str, target: Path) -> Path:
     """Feedback as `moderation feedback export` writes it; the URL goes by the environment, not to be seen."""
     command = [sys.executable, "-P", "-m", "serve.feedback", "export", "--output", str(target)]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     result = subprocess.run(
-        [*command, "--database-url", url], cwd=ROOT, capture_output=True, text=True, check=False
+        command,
+        env={**os.environ, "PYTHONPATH": path, DATABASE_URL: url},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode:
-        lines = [line for line in result.stderr.splitlines() if line.strip()] or ["no reason given"]
-        raise InputError("the feedback store", lines[-1].removeprefix("error: "))
+        reason = " ".join(result.stderr.rpartition("error: ")[2].split())
+        raise InputError("the feedback store", reason or "cannot be read")
     if not target.stat().st_size:
         raise InputError("the feedback store", "holds no feedback", "There is nothing to learn from yet.")
     return target
@@ -110,6 +126,12 @@ def _read(
     mapping.require(columns, name)
     reader = _RowReader(mapping)
     comments = list(reader.comments(rows, numbers, texts))
+    if not comments and reader.without_text:
+        raise InputError(
+            name,
+            f"has no visible text under {mapping.text!r} in any of its {len(texts):,} rows",
+            "Name the column with the comments by --text-column.",
+        )
     reader.require_usable(name, len(comments))
     if not any(comment.labels for comment in comments):
         raise InputError(name, "holds no row with a label", "Are the columns that were named the right ones?")
@@ -154,8 +176,15 @@ class _RowReader:
 
     def _suggested(self, row: Mapping[str, Any], id: str) -> dict[str, Label]:
         suggested = row.get(self.mapping.suggested) if self.mapping.suggested else None
-        if isinstance(suggested, str) and suggested.strip():
-            suggested = json.loads(suggested)
+        if isinstance(suggested, str):
+            with contextlib.suppress(ValueError):
+                suggested = json.loads(suggested.strip() or "{}")
+        if suggested and not isinstance(suggested, Mapping):
+            self.unusable["suggested scores"].append(id)
+            self.reasons.setdefault(
+                "suggested scores", f"{self.mapping.suggested} of {id} is no object of shares"
+            )
+            return {}
         labels = {}
         for given in suggested or {}:
             name = attribute_name(given)

@@ -23,7 +23,7 @@ WORDS: Mapping[str, float] = {
 }
 UNKNOWN = {"", "nan", "none", "null", "na", "n/a", "-", "?"}
 
-EXPRESSION = re.compile(r"(?P<columns>.+?)(?:>=(?P<limit>[\d.]+)|:(?P<yes>[^:]+))?")
+EXPRESSION = re.compile(r"(?P<columns>.+?)(?:>=(?P<limit>-?\d+(?:\.\d+)?)|:(?P<yes>[^:]+))?")
 
 
 @dataclass(frozen=True, slots=True)

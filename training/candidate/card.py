@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from moderation.scoring import Manifest
-from training.candidate import HeldOutFigures
+from training.candidate.figures import HeldOutFigures
 
 
 def write_candidate_card(
