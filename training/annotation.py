@@ -15,6 +15,7 @@ from pathlib import Path
 from sklearn.metrics import cohen_kappa_score
 
 from moderation import ScoringInput
+from moderation.errors import ModerationError
 from moderation.scoring import OnnxScorer
 from training.corpora import clean, corpus_files, corpus_rows, text_key
 from training.labels import ATTRIBUTES
@@ -33,7 +34,7 @@ LABELS = Path(__file__).parent / "annotations"
 SHEET_ROWS = 200
 
 
-class SheetError(Exception):
+class SheetError(ModerationError):
     """Raised when a sheet of answers does not fit its comments; the message names file and line."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from datasets import Dataset, load_dataset
 from datasets.utils.logging import disable_progress_bar
 
+from moderation.errors import ModerationError
 from moderation.scoring.model_folder import sha256_of
 from training.labels import LABELLERS, Answers
 from training.recipe import Corpus
@@ -27,7 +28,7 @@ OWN_CORPORA = {
 }
 
 
-class CorpusError(Exception):
+class CorpusError(ModerationError):
     """Raised when a corpus of the recipe is not in the data folder."""
 
 

@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import set_seed
 
+from moderation.errors import ModerationError
 from training.corpora import CorpusExamples, read_corpus
 from training.examples import encode, tokenizer_of
 from training.fine_tuning import run_stage
@@ -26,11 +27,11 @@ RECORD = "record.json"
 RECORDED_PACKAGES = ("torch", "transformers", "datasets", "tokenizers", "onnx", "onnxruntime", "scikit-learn")
 
 
-class OtherRecipe(Exception):
+class OtherRecipe(ModerationError):
     """Raised when a run that is to go on was begun with another recipe."""
 
 
-class EncoderNotFound(Exception):
+class EncoderNotFound(ModerationError):
     """Raised when no encoder folder is named and the package that carries the base encoder is not installed."""
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from moderation.errors import ModerationError
 from training.labels import LABELLERS
 
 T = TypeVar("T")
 
 
-class RecipeError(Exception):
+class RecipeError(ModerationError):
     """Raised when a recipe cannot be read or names something unknown; the message says what and where."""
 
 

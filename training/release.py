@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from moderation.errors import ModerationError
 from moderation.scoring import Manifest, ModelFolder, OnnxScorer
 from moderation.scoring.model_folder import CARD, TOKENIZER, WEIGHTS
 from moderation.types import ScoringInput
@@ -40,7 +41,7 @@ MIN_CALIBRATION_ROWS = 200
 SPANS = "civil_spans_semeval"
 
 
-class ParityError(Exception):
+class ParityError(ModerationError):
     """Raised when the int8 model does not score as the float model does."""
 
 

@@ -19,12 +19,14 @@ import torch
 from datasets import load_from_disk
 
 from moderation import ScoringInput, load
+from moderation.errors import InputError
 from moderation.scoring import Manifest, ModelFolder
 from tests.training.dev_rows import KIND, RUDE
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.network import CommentClassifier
 from training.packaging import write_manifest
+from training.run_folder import begin
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -131,6 +133,10 @@ def test_a_killed_fine_tune_goes_on_from_its_checkpoint(
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert not (tmp_path / "candidate").exists()
+    # As a kill while a checkpoint is written leaves it.
+    half = tmp_path / "run" / "checkpoints" / "checkpoint-9999"
+    half.mkdir()
+    (half / "model.safetensors").write_bytes(b"half")
     examples = (tmp_path / "run" / "start.safetensors").stat().st_mtime_ns
     result = subprocess.run(
         arguments, env=environment(), capture_output=True, text=True, check=False, timeout=600
@@ -140,3 +146,11 @@ def test_a_killed_fine_tune_goes_on_from_its_checkpoint(
     assert (tmp_path / "run" / "start.safetensors").stat().st_mtime_ns == examples
     assert last_state(tmp_path)["epoch"] == pytest.approx(1.0)
     ModelFolder.open(tmp_path / "candidate")
+
+
+def test_a_run_folder_is_gone_on_with_by_the_same_run_alone(tmp_path: Path) -> None:
+    begin(tmp_path / "run", "these labels")
+    (tmp_path / "run" / "examples").mkdir()
+    begin(tmp_path / "run", "these labels")
+    with pytest.raises(InputError, match="other labels"):
+        begin(tmp_path / "run", "other labels")

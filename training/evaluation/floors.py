@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from moderation.errors import InputError
+from moderation.errors import InputError, ModerationError
 
 FLOORS = "floors.json"
 # Figures that floors hold, by their path, and whether more of it is better. `*` stands for every key.
@@ -31,7 +31,7 @@ HELD: Mapping[str, bool] = {
 SLACK = 0.002
 
 
-class UnderFloors(Exception):
+class UnderFloors(ModerationError):
     """Raised when a model that is to replace another does not reach its floors; the message names every figure."""
 
 

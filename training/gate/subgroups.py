@@ -14,9 +14,10 @@ from training.identities import IDENTITIES
 
 # Comments of each kind under which the area of a subgroup is luck.
 MIN_ROWS = 10
-SUBGROUP = "subgroup"
-BPSN = "harmless comments about the group against hurtful ones about others"
-BNSP = "hurtful comments about the group against harmless ones about others"
+# What an area is of: how well the one is told from the other. In the paper subgroup, BPSN and BNSP.
+SUBGROUP = "hurtful comments about the group from harmless ones about it"
+BPSN = "harmless comments about the group from hurtful ones about others"
+BNSP = "hurtful comments about the group from harmless ones about others"
 
 
 def _terms() -> dict[str, set[str]]:

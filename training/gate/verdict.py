@@ -158,7 +158,7 @@ def _subgroups(comparison: Comparison, floors: Floors) -> Iterator[str]:
         _, _, kind, worst = of_attribute[0]
         yield (
             f"{attribute}: held-out comments that name {_named([each[1] for each in of_attribute])} people are judged "
-            f"worse than by the serving model; the worst is telling {kind} apart: {_change(worst)}."
+            f"worse than by the serving model. Worst is how it tells {kind}: AUC {_change(worst)}."
         )
 
 
@@ -226,7 +226,7 @@ def _identities(result: FunctionalResult, allowed: float) -> Iterator[str]:
         _, kind, worst = lost[0]
         yield (
             f"Groups of people: sentences that name {_named([each[0] for each in lost])} people are judged worse "
-            f"than by the serving model; the worst is telling {kind} apart: {_change(worst)}. "
+            f"than by the serving model. Worst is how it tells {kind}: AUC {_change(worst)}. "
             "Look for labels that treat the group alike whatever the comment says."
         )
 
