@@ -23,11 +23,13 @@ class LabelledChunk:
     """A chunk with one ScoredText an input; `n_scored` texts were new to the model, the others repeat one.
 
     `texts` is None for a chunk that had been done before, which was read to see that it is still the same.
+    `languages` are those of the inputs, where an engine detects them beside scoring.
     """
 
     chunk: Chunk
     texts: list[ScoredText] | None = None
     n_scored: int = 0
+    languages: list[str | None] | None = None
 
 
 class Engine(Protocol):

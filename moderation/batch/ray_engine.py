@@ -7,7 +7,6 @@ A worker that is lost is replaced, and what it had in hand is read or scored aga
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections import Counter
@@ -15,21 +14,22 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import pyarrow as pa
 
-from moderation.batch.chunk import Chunk, Reject
 from moderation.batch.engine import LabelledChunk
+from moderation.batch.envelope import Envelope
 from moderation.batch.formats import ReadOptions
 from moderation.batch.location import is_remote, located
 from moderation.batch.progress import Meter
 from moderation.batch.rejects import without_clashes
-from moderation.batch.scoring_pool import ScoredText, ScoringPool
+from moderation.batch.report.row_facts import FactColumns, detect_languages
+from moderation.batch.scoring_pool import ScoringPool
 from moderation.batch.source import Numbering, Source
-from moderation.errors import DumpError, MissingExtra, ModelError
+from moderation.errors import DumpError, MissingExtra, ModerationError
 from moderation.scoring import load
-from moderation.types import ScoringInput
 
 try:
     import ray
@@ -44,6 +44,8 @@ BYTES_PER_BLOCK = 1
 WAITING_BYTES = 128 * 2**20
 # Chunks at an actor: one that it scores and one that is on its way to it.
 CHUNKS_AT_ACTOR = 2
+# Tries to start Ray on this machine: it gives its processes 30 s, which a busy machine may not have.
+STARTS = 3
 # Actors in a row that may die while they load the model (Ray by itself gives up at the first).
 DEATHS_AT_START = 5
 
@@ -69,13 +71,13 @@ class RayEngine:
         numbering = Numbering(len(source.units))
         with self._cluster(source):
             for envelope in self._envelopes(source, sorted(added), done):
-                unit, read, texts, n_scored = _opened(envelope)
-                chunk = numbering.apply(unit, read)
+                unit, labelled = envelope.open()
+                chunk = numbering.apply(unit, labelled.chunk)
                 n_rows = len(chunk) + len(chunk.rejects)
-                meter.read(n_rows, chunk.fraction, done=texts is None)
-                if texts is not None:
+                meter.read(n_rows, chunk.fraction, done=labelled.texts is None)
+                if labelled.texts is not None:
                     meter.scored(n_rows)
-                yield LabelledChunk(chunk, texts, n_scored)
+                yield replace(labelled, chunk=chunk)
 
     @contextmanager
     def _cluster(self, source: Source) -> Iterator[None]:
@@ -90,7 +92,7 @@ class RayEngine:
         except (ray.exceptions.RayError, ConnectionError) as error:
             raise DumpError(
                 str(source.path),
-                f"the cluster gave up: {_cause(error)}",
+                f"Ray gave up: {_cause(error)}",
                 "What is done is kept: the same command goes on where it stopped.",
             ) from error
         finally:
@@ -102,18 +104,26 @@ class RayEngine:
         # looked for when it starts; who wants them sets them).
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-        quiet: dict[str, Any] = {
+        options: dict[str, Any] = {
             "include_dashboard": False,
             "logging_level": logging.ERROR,
             "log_to_driver": False,
         }
         if self.address:
-            ray.init(self.address, **quiet)
+            options["address"] = self.address
         else:
-            ray.init("local", num_cpus=self._wanted, **quiet)
+            options |= {"address": "local", "num_cpus": self._wanted}
+        for attempt in range(1, STARTS + 1):
+            try:
+                ray.init(**options)
+                break
+            except Exception as error:  # Ray raises what its processes do, of no common class
+                ray.shutdown()  # type: ignore[no-untyped-call]
+                if self.address or attempt == STARTS:
+                    raise ConnectionError(_cause(error)) from error
         logging.getLogger("ray.data").setLevel(logging.ERROR)
 
-    def _envelopes(self, source: Source, added: list[str], done: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def _envelopes(self, source: Source, added: list[str], done: Sequence[int]) -> Iterator[Envelope]:
         """What the actors give back, in the order of the input."""
         file, n_done = source.files[0], Counter(done)
         relative = not (is_remote(source.path) or source.path.is_absolute())
@@ -151,7 +161,11 @@ class RayEngine:
                 _Scoring,
                 batch_size=1,
                 batch_format="pyarrow",
-                fn_constructor_kwargs={"model": self.model, "digest": self.digest},
+                fn_constructor_kwargs={
+                    "model": self.model,
+                    "digest": self.digest,
+                    "detect": FactColumns.among(source.columns, source.text_column).language is None,
+                },
                 num_cpus=1,
                 compute=ray.data.ActorPoolStrategy(
                     size=self.workers, max_tasks_in_flight_per_actor=CHUNKS_AT_ACTOR
@@ -160,8 +174,7 @@ class RayEngine:
             batches: Iterator[Any] = iter(
                 scored.iter_batches(batch_size=1, batch_format="pyarrow", prefetch_batches=1)
             )
-            for batch in batches:
-                yield from batch.to_pylist()
+            yield from map(Envelope.of_table, batches)
 
 
 def _read(
@@ -174,7 +187,7 @@ def _read(
     rows_per_chunk: int,
     added: list[str],
 ) -> Iterator[pa.Table]:
-    """The chunks of one unit, each in an envelope; of one that is done, only what tells whether it is the same."""
+    """The chunks of one unit, each in an envelope."""
     [item] = batch.to_pylist()
     options = ReadOptions(text_column=text_column, rows_per_chunk=rows_per_chunk)
     try:
@@ -184,98 +197,53 @@ def _read(
             )
             for index, read in enumerate(source.readers[0].chunks()):
                 chunk, to_score = without_clashes(read, added), index >= item["n_done"]
-                yield _sealed(item["unit"], chunk if to_score else replace(chunk, rows=[]), to_score)
+                yield Envelope.seal(item["unit"], chunk, to_score=to_score).as_table()
     except DumpError as error:
-        yield _envelope({"error": [error.source, error.problem, error.remedy]})
+        yield Envelope.refusing(error).as_table()
     except FileNotFoundError:
-        problem = "is not on every machine of the cluster under this path"
-        yield _envelope({"error": [item["path"], problem, "Put it where all can read it, or name its URL."]})
+        missing = DumpError(
+            item["path"],
+            "is not on every machine of the cluster under this path",
+            "Put it where all can read it, or name its URL.",
+        )
+        yield Envelope.refusing(missing).as_table()
 
 
 class _Scoring:
-    """An actor: loads the model once and scores chunk after chunk."""
+    """An actor: loads the model once and scores chunk after chunk.
 
-    def __init__(self, model: str, digest: str) -> None:
-        scorer = load(model, threads=1)
+    It detects languages as well (`detect`), which would be most of the work of the machine that commits.
+    """
+
+    def __init__(self, model: str, digest: str, detect: bool) -> None:
+        self.detect, self.refusal = detect, ""
+        self.pool: ScoringPool | None = None
+        try:
+            scorer = load(model, threads=1)
+        except ModerationError as error:
+            # Raised here it would be taken for a worker that is lost, and tried again for minutes.
+            self.refusal = str(error)
+            return
         if scorer.folder.digest != digest:
-            raise ModelError(f"model {model!r} is another one on this machine: install the same on all")
+            self.refusal = f"its model {model!r} is another one"
+            return
         self.pool = ScoringPool(scorer, 1)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        [envelope] = batch.to_pylist()
-        facts = json.loads(envelope["facts"])
-        if facts.get("to_score"):
-            pending = self.pool.submit(_inputs(facts))
+        envelope = Envelope.of_table(batch)
+        if self.pool is None:
+            error = DumpError(gethostname(), self.refusal, "Install the same model on all machines.")
+            return Envelope.refusing(error).as_table()
+        if envelope.to_score:
+            inputs = envelope.inputs
+            pending = self.pool.submit(inputs)
             texts = pending.result()
-            facts["scores"] = [text.values for text in texts]
-            facts["failures"] = [text.error for text in texts]
-            facts["n_scored"] = pending.n_scored
-        return _envelope(facts, envelope["table"])
-
-
-def _sealed(unit: int, chunk: Chunk, to_score: bool) -> pa.Table:
-    """A chunk as one row: columns as Arrow, all else as JSON, which holds half surrogate pairs as well."""
-    facts = {
-        "unit": unit,
-        "to_score": to_score,
-        "records": chunk.rows if isinstance(chunk.rows, list) else None,
-        "inputs": [[each.text, each.parent_text] for each in chunk.inputs],
-        "numbers": chunk.numbers,
-        "rejects": [each.as_dict() for each in chunk.rejects],
-        "fraction": chunk.fraction,
-        "broken": chunk.broken,
-    }
-    if isinstance(chunk.rows, list):
-        return _envelope(facts)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, chunk.rows.schema) as writer:
-        writer.write_table(chunk.rows)
-    return _envelope(facts, sink.getvalue().to_pybytes())
-
-
-def _envelope(facts: dict[str, Any], table: bytes | None = None) -> pa.Table:
-    return pa.table(
-        {
-            "facts": pa.array([json.dumps(facts).encode()], pa.large_binary()),
-            "table": pa.array([table], pa.large_binary()),
-        }
-    )
-
-
-def _opened(envelope: dict[str, Any]) -> tuple[int, Chunk, list[ScoredText] | None, int]:
-    """Unit, chunk, scores (None where the chunk had been done before) and the number of new texts."""
-    facts = json.loads(envelope["facts"])
-    if "error" in facts:
-        raise DumpError(*facts["error"])
-    table = envelope["table"]
-    rejects = [
-        Reject(each["row"], each["reason"], each["raw"] if "raw" in each else bytes.fromhex(each["raw_hex"]))
-        for each in facts["rejects"]
-    ]
-    chunk = Chunk(
-        rows=facts["records"] if table is None else pa.ipc.open_stream(table).read_all(),
-        inputs=_inputs(facts),
-        numbers=facts["numbers"],
-        rejects=rejects,
-        fraction=facts["fraction"],
-        broken=facts["broken"],
-    )
-    if not facts["to_score"]:
-        return facts["unit"], chunk, None, 0
-    texts = [
-        ScoredText(None if values is None else tuple(values), failure)
-        for values, failure in zip(facts["scores"], facts["failures"], strict=True)
-    ]
-    return facts["unit"], chunk, texts, facts["n_scored"]
-
-
-def _inputs(facts: dict[str, Any]) -> list[ScoringInput]:
-    return [ScoringInput(text, parent) for text, parent in facts["inputs"]]
+            languages = detect_languages([each.text for each in inputs]) if self.detect else None
+            envelope.add_scores(texts, pending.n_scored, languages)
+        return envelope.as_table()
 
 
 def _cause(error: Exception) -> str:
     """The last line of what was raised in a worker, where Ray puts its own traceback before it."""
-    cause = getattr(error, "cause", None) or error
-    return next((line for line in reversed(str(cause).splitlines()) if line.strip()), type(cause).__name__)[
-        :300
-    ].strip()
+    lines = str(getattr(error, "cause", None) or error).strip().splitlines()
+    return (lines[-1] if lines else type(error).__name__)[:300].strip(" .")

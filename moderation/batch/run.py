@@ -137,7 +137,11 @@ class Run:
         decisions = decide(texts, self.scorer.attributes, self.scorer.model, self.policy)
         tally = Tally(self.scorer.attributes, limits_of(self.policy))
         comments = [each.text for each in chunk.inputs]
-        facts = RowFacts.of(chunk.rows, self._fact_columns(), comments)
+        detected = labelled.languages
+        if detected is not None:
+            scored = zip(detected, labelled.texts, strict=True)
+            detected = [language for language, text in scored if not text.error]
+        facts = RowFacts.of(chunk.rows, self._fact_columns(), comments, detected)
         tally.add(texts, [each.action for each in decisions], facts, chunk.numbers)
         rows = columns.table(list(chunk.rows)) if columns else chunk.rows
         added = labels.table(texts, decisions)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import subprocess
@@ -18,6 +17,8 @@ import pytest
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
 from moderation.batch import ReadOptions, Source, ray_engine
+from moderation.batch.envelope import Envelope
+from moderation.batch.scoring_pool import ScoredText
 from moderation.batch.source import Numbering
 
 COMMAND = [sys.executable, "-c", "from moderation.cli import main; main()", "label", "--no-report"]
@@ -71,30 +72,31 @@ def test_what_travels_arrives_as_it_was(tmp_path, folder):
             item = pa.Table.from_pylist([{"unit": unit, "path": str(file), "n_done": 1 - unit}])
             sent = ray_engine._read(
                 item,
+                folder=None,
                 format_name=source.format.name,
                 encoding=None,
                 text_column="text",
                 rows_per_chunk=100,
                 added=["toxicity"],
             )
-            for index, envelope in enumerate(sent):
-                found, chunk, texts, _ = ray_engine._opened(_scored(envelope.to_pylist()[0]))
-                assert (texts is None) == (index < 1 - unit), "what was done before is not scored"
-                arrived.append(numbering.apply(found, chunk))
+            for index, table in enumerate(sent):
+                found, labelled = _scored(Envelope.of_table(table)).open()
+                assert (labelled.texts is None) == (index < 1 - unit), "what was done before is not scored"
+                arrived.append(numbering.apply(found, labelled.chunk))
         expected = list(source.chunks())
         assert [chunk.digest() for chunk in arrived] == [chunk.digest() for chunk in expected]
-        assert [chunk.rows for chunk in arrived] == [chunk.rows for chunk in expected]
+        assert arrived[0].rows == [], "nor carried along"
+        assert [chunk.rows for chunk in arrived[1:]] == [chunk.rows for chunk in expected[1:]]
         assert [[r.as_dict() for r in chunk.rejects] for chunk in arrived] == [
             [r.as_dict() for r in chunk.rejects] for chunk in expected
         ]
 
 
-def _scored(envelope: dict) -> dict:
+def _scored(envelope: Envelope) -> Envelope:
     """As an actor would send it on."""
-    facts = json.loads(envelope["facts"])
-    n = len(facts["inputs"])
-    facts |= {"scores": [[0.5]] * n, "failures": [None] * n, "n_scored": n}
-    return {**envelope, "facts": json.dumps(facts).encode()}
+    if envelope.to_score:
+        envelope.add_scores([ScoredText((0.5,)) for _ in envelope.inputs], 0, None)
+    return Envelope.of_table(envelope.as_table())
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the workers in /proc")
