@@ -1,8 +1,9 @@
 """Undoes disguises before a model reads a text, and maps offsets back to what the author wrote.
 
 Each step is a pattern and what stands for a match. A text is changed only where that cannot hurt: look-alike
-letters only in words that mix alphabets, leet and masks only where the result is a word of
-`disguised_words.txt`, so that "covid-19", "B2B" and "Привет" stay as they are.
+letters only in words that mix alphabets, leet and masks only where the result is a hurtful word
+(`disguised_words.txt`) or, disguised less, one of everyday (`common_words.txt`), so that "covid-19", "B2B" and
+"Привет" stay as they are.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from math import prod
 from pathlib import Path
+from string import ascii_lowercase
 
 # Cyrillic, Greek and Latin letters that look like an ASCII letter (after Unicode TR 39's confusables).
 LOOKALIKES = str.maketrans(
-    "абвгеёзікмнорсѕтухцјԁԛԝһɡɩαβγεικνορτυχωАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđħ",
-    "abbreezikmhopcstyxujdqwhgiabyeikvoptuxwABESIJKMHOPCTYXABEZHIKMNOPTYXilodh",
+    "абвгеёҽзікмнорсѕтуүѵхцјԁԛԝһɡɩαβγεηικμνορςτυχωАВЕЅІЈКМНОРСТУҮХΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđħ",
+    "abbreeezikmhopcstyyvxujdqwhgiabyenikuvopctuxwABESIJKMHOPCTYYXABEZHIKMNOPTYXilodh",
 )
 # What a character may stand for inside a disguised word; a mask may stand for any letter.
 LEET = {
@@ -26,6 +30,14 @@ LEET = {
     "@": "a", "$": "s", "!": "i", "|": "il", "+": "t", "€": "e", "£": "l",
 }  # fmt: skip
 MASKS = "*#_-.%&?"
+# Of these an everyday word may have two: the others join words and end sentences too.
+STRONG_MASKS = "*#%@"
+MOST_MASKED = 2
+# Shorter words are codes and quantities ("B2B", "mp3", "hi5").
+FEWEST_LETTERS = 4
+QUANTITY = re.compile(r"[0-9]+[a-z]{1,3}")
+# Readings of one word that are tried: two masked letters and more.
+MOST_READINGS = 2000
 SKIN_TONES = {
     "\U0001f3fb": " light skin ", "\U0001f3fc": " light skin ", "\U0001f3fd": " brown skin ",
     "\U0001f3fe": " dark skin ", "\U0001f3ff": " dark skin ",
@@ -42,6 +54,13 @@ def _lexicon() -> dict[int, list[str]]:
 
 
 WORDS_BY_LENGTH = _lexicon()
+COMMON_WORDS = Path(__file__).with_name("common_words.txt")
+
+
+@lru_cache(maxsize=1)
+def _rank_of_common_words() -> dict[str, int]:
+    """Everyday words by how frequent they are, 0 the most."""
+    return {word: rank for rank, word in enumerate(COMMON_WORDS.read_text(encoding="utf-8").split())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +94,47 @@ def _plain_character(character: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _undisguised(word: str) -> str:
-    """The word of the lexicon that `word` is a disguise of, in lower case; `word` itself if of none."""
+    """The word that `word` is a disguise of, in lower case: a hurtful one, else an everyday one, else itself."""
     letters = sum("a" <= c <= "z" for c in word.lower())
-    if letters * 3 < len(word):
+    if letters == len(word) or letters * 3 < len(word):
         return word
     classes = ("[a-z]" if c in MASKS else f"[{LEET[c]}]" if c in LEET else re.escape(c) for c in word.lower())
     pattern = re.compile("".join(classes))
-    return next((known for known in WORDS_BY_LENGTH.get(len(word), ()) if pattern.fullmatch(known)), word)
+    hurtful = (known for known in WORDS_BY_LENGTH.get(len(word), ()) if pattern.fullmatch(known))
+    return next(hurtful, None) or _everyday(word.lower()) or word
+
+
+def _everyday(word: str) -> str | None:
+    """The most frequent everyday word that a leet or masked `word` may stand for."""
+    if len(word) < FEWEST_LETTERS or QUANTITY.fullmatch(word):
+        return None
+    leet = [c if c in ascii_lowercase else LEET.get(c, "") for c in word]
+    if found := _most_frequent(leet):
+        return found
+    hidden = [at for at, c in enumerate(word) if c in STRONG_MASKS]
+    too_many = len(hidden) > MOST_MASKED or len(hidden) * 3 > len(word)
+    if too_many or {0, len(word) - 1} & set(hidden):  # **bold**, #tag
+        return None
+    return _most_frequent([ascii_lowercase if at in hidden else each for at, each in enumerate(leet)])
+
+
+def _most_frequent(letters: list[str]) -> str | None:
+    """The most frequent everyday word that has one of `letters` at each place."""
+    if not 0 < prod(len(each) for each in letters) <= MOST_READINGS:
+        return None
+    ranks = _rank_of_common_words()
+    known = [word for word in map("".join, product(*letters)) if word in ranks]
+    return min(known, key=ranks.__getitem__, default=None)
 
 
 def _shortened(word: str) -> str:
-    """`fuuuuck` as the lexicon has it, any other stretched word with two of the repeated letter."""
+    """`fuuuuck` as a lexicon has it, any other stretched word with two of the repeated letter."""
     once = re.sub(r"(.)\1+", r"\1", word.lower())
-    return once if once in WORDS_BY_LENGTH.get(len(once), ()) else re.sub(r"(.)\1{2,}", r"\1\1", word)
+    if once in WORDS_BY_LENGTH.get(len(once), ()):
+        return once
+    runs = [match[0] for match in re.finditer(r"(.)\1*", word.lower())]
+    readings = [[run[0], run[0] * 2] if len(run) > 2 else [run] for run in runs]
+    return _most_frequent(readings) or re.sub(r"(.)\1{2,}", r"\1\1", word)
 
 
 def _mixed_alphabets(match: re.Match[str]) -> str:

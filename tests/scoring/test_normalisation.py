@@ -22,6 +22,10 @@ from moderation.scoring import normalise, normalise_with_offsets
         ("ｉｄｉｏｔ", "idiot"),
         ("𝖎𝖉𝖎𝖔𝖙", "idiot"),
         ("🤡", " clown face "),
+        ("wh4t 4n 1d10t1c th1ng t0 wr1te", "what 4n idiotic thing t0 write"),
+        ("such p*ople are ign#rant", "such people are ignorant"),
+        ("greeeeat, looooong", "great, long"),
+        ("thіѕ ϲоmmеnt", "this comment"),
         ("i\u0336d\u0336i\u0336o\u0336t\u0336", "idiot"),
     ],
 )
@@ -33,6 +37,8 @@ def test_a_disguise_is_undone(disguised: str, plain: str) -> None:
     "text",
     [
         "covid-19, B2B, mp3 and h1n1 in the 1990s",
+        "ps5 at 10am, the 5th, 50s and 401k, x86, utf8, ww3, hi5, iPhone6s, R2D2",
+        "a*b and 5*3, @alice, user@host.com, #hashtag, C#, 50%off, @#$%ing, **strong**",
         "Привет, как дела?",
         "co-operate as-is, well-known, 100% sure",
         "**bold** and _it_ and *so on*",
