@@ -56,7 +56,7 @@ QUESTIONS: tuple[Question, ...] = (
             "hostile": "toxicity",
             "antagonize": "incivility",
             "dismissive": "dismissive",
-            "condescending": "incivility",
+            "condescending": "dismissive",
             "sarcastic": "sarcastic",
         },
     ),
