@@ -62,7 +62,7 @@ class ModelDamaged(ModelError):
 
     def __init__(self, folder: str, problem: str) -> None:
         self.folder, self.problem = folder, problem
-        super().__init__(f"model folder {folder}: {problem}. Install the model again.")
+        super().__init__(f"model folder {folder}: {problem}. Install it again; train a candidate again.")
 
 
 class RegistryError(ModerationError):
