@@ -23,9 +23,9 @@ from moderation.splitting.encoding import decode
 from moderation.splitting.html import known
 from moderation.splitting.html.alternating import pairs
 from moderation.splitting.html.document import Document
-from moderation.splitting.html.evidence import features
+from moderation.splitting.html.evidence import contents
 from moderation.splitting.html.repeated import candidates
-from moderation.splitting.html.unknown import LIKELY, may_be_thread
+from moderation.splitting.html.unknown import LIKELY, circumstances_of
 
 ENOUGH = 0.3
 
@@ -38,7 +38,7 @@ def examples(folder: Path, gold: dict[str, Any]) -> list[dict[str, Any]]:
     by_platform = known.find_thread(document) is not None
     found = []
     for candidate in chain(candidates(document), pairs(document)):
-        if not may_be_thread(document, candidate):
+        if (around := circumstances_of(document, candidate)) is None:
             continue
         spans = [span for spans in candidate.spans for span in spans]
         text = letters(" ".join(document.paragraphs(spans)))
@@ -54,7 +54,7 @@ def examples(folder: Path, gold: dict[str, Any]) -> list[dict[str, Any]]:
                 "by_platform": by_platform,
                 "thread": is_thread,
                 "weight": weight,
-                "features": features(document, candidate),
+                "features": around | contents(document, candidate),
             }
         )
     return found
@@ -74,7 +74,7 @@ def main() -> None:
     y = np.array([row["thread"] for row in rows])
     weight = np.array([row["weight"] for row in rows])
     pages = np.array([row["page"] for row in rows])
-    model = LogisticRegression(C=0.3, max_iter=2000)
+    model = LogisticRegression(C=0.1, max_iter=2000)
     odds = cross_val_predict(
         model,
         x,

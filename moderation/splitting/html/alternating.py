@@ -27,15 +27,15 @@ def pairs(document: Document) -> Iterator[Candidate]:
     """Children of elements that are long and short in turn, on a page that names comments somewhere."""
     if not any(map(is_label, (*document.class_names, *document.ids))):
         return
-    children: dict[int, list[int]] = defaultdict(list)
-    begins, ends, parents = document.text_begin, document.text_end, document.parent
-    for element in range(document.count):
-        if ends[element] > begins[element]:
-            children[parents[element]].append(element)
+    begins, ends = document.text_begin, document.text_end
+    large = [element for element, count in Counter(document.parent).items() if count >= 2 * FEWEST]
     # The rest of a thread may stand in a container of its own, behind "Read all comments".
     runs: dict[tuple[Shape, Shape], list[int]] = defaultdict(list)
-    for container, inner in children.items():
-        if len(inner) >= 2 * FEWEST and container >= 0 and document.tag[container] not in _NO_PAIRS:
+    for container in large:
+        if container < 0 or document.tag[container] in _NO_PAIRS:
+            continue
+        inner = [child for child in document.children(container) if ends[child] > begins[child]]
+        if len(inner) >= 2 * FEWEST:
             run = _in_turn(document, inner)
             if len(run) >= 2 * FEWEST:
                 runs[_shape(document, run[0]), _shape(document, run[1])] += run[: len(run) // 2 * 2]

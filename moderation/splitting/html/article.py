@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from moderation.splitting.dates import parse_date
-from moderation.splitting.html.document import Document, Range, covers, merged, squeeze
+from moderation.splitting.html.document import Document, squeeze
 from moderation.splitting.html.names import clean_name
+from moderation.splitting.html.ranges import Range, covers, merged
 from moderation.types import Article
 
 _UNLIKELY = re.compile(
@@ -30,8 +31,6 @@ _LIKELY = re.compile(
 _LEFT_OUT = frozenset({"nav", "footer", "aside", "form", "figcaption", "button", "menu", "dialog"})
 _INNER = frozenset({"p", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "figure"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_META = re.compile(r"<meta\b[^>]{0,2000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
 _SITE = re.compile(r"\s+(?:[|»«·•–—]|::|-)\s+")
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
           "publish-date", "parsely-pub-date", "sailthru.date", "og:published_time", "dcterms.created")  # fmt: skip
@@ -47,7 +46,6 @@ _AUTHORS = (
 _BYLINE = re.compile(
     r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE
 )
-_NAMES_AUTHOR = re.compile(r"author|byline|fn", re.IGNORECASE)  # spares most names the pattern above
 PARAGRAPH = 25  # characters from which on a line votes
 
 
@@ -79,7 +77,7 @@ def _body(document: Document, taken: Sequence[Range]) -> list[Range]:
     for line in range(first, last):
         if not lines.is_free(line) or lines.left_out(document.line_block[line], best):
             continue
-        size, linked = document.line_size(line), lines.linked(line)
+        size, linked = document.line_sizes[line], document.line_links[line]
         span = (document.line_text[line], document.line_text[line + 1])
         if document.tag[document.line_block[line]] in _HEADINGS and linked <= size // 2:
             pending.append(span)
@@ -116,23 +114,16 @@ class _Lines:
         """Whether a line stands outside the thread."""
         return not self.taken or not covers(self.taken, self.document.line_text[line])
 
-    def linked(self, line: int) -> int:
-        """Characters in links of a line."""
-        begins = self.document.line_text
-        return self.document.linked_size([(begins[line], begins[line + 1])])
-
     def _vote(self) -> None:
         document, votes, whole = self.document, self.votes, self.whole
-        for line in range(len(document.line_block)):
-            size = document.line_size(line)
-            if size < PARAGRAPH or not self.is_free(line) or self.linked(line) * 2 > size:
-                continue
-            block = document.line_block[line]
-            if self.left_out(block, -1):
+        tag, parent = document.tag, document.parent
+        sizes = zip(document.line_block, document.line_sizes, document.line_links, strict=True)
+        for line, (block, size, linked) in enumerate(sizes):
+            if size < PARAGRAPH or linked * 2 > size or not self.is_free(line) or self.left_out(block, -1):
                 continue
             element = block
-            while document.tag[element] in _INNER and document.parent[element] > 0:
-                element = document.parent[element]
+            while tag[element] in _INNER and parent[element] > 0:
+                element = parent[element]
             worth: float = min(size, 600) if size >= 60 else size / 3
             share = 1.0
             while element > 0:
@@ -140,7 +131,7 @@ class _Lines:
                     votes[element] = votes.get(element, 0) + worth * share
                 whole[element] = whole.get(element, 0) + size
                 share *= 0.45
-                element = document.parent[element]
+                element = parent[element]
 
     def left_out(self, element: int, inside: int) -> bool:
         """Whether an element, or one around it up to `inside`, is by its tag or name no part of an article."""
@@ -178,15 +169,14 @@ def _is_unlikely_name(name: str) -> bool:
 
 
 def _meta(document: Document) -> dict[str, str]:
-    """The <meta> elements of the head by lower-case name, the first of each."""
-    source = document.source
-    head = source[: max(source.find("</head>"), source.find("</HEAD>"), 0) or 20_000]
+    """The contents of <meta> elements by lower-case name, the first of each."""
     found: dict[str, str] = {}
-    for match in _META.finditer(head):
-        own = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(match[0])}
-        name = own.get("property") or own.get("name") or own.get("itemprop") or ""
-        if name and own.get("content"):
-            found.setdefault(name.lower(), own["content"])
+    for element in document.elements("meta"):
+        own = document.attributes[element]
+        name = own.get("property") or own.get("name") or own.get("itemprop")
+        content = own.get("content")
+        if name and content:
+            found.setdefault(name.lower(), content)
     return found
 
 
@@ -230,18 +220,22 @@ def _bylines(document: Document) -> list[int]:
     named = [
         element
         for names, elements in document.class_names.items()
-        if _NAMES_AUTHOR.search(names) and _BYLINE.search(names)
+        if _is_byline(names)
         for element in elements
     ]
-    linked = [i for i in document.elements("a") if document.attributes[i].get("rel") == "author"]
-    return linked + sorted(named)
+    return document.css("a[rel=author]") + sorted(named)
+
+
+@lru_cache(8192)
+def _is_byline(names: str) -> bool:
+    return _BYLINE.search(names) is not None
 
 
 def _posted_at(document: Document, meta: dict[str, str], taken: Sequence[Range]) -> str | None:
     for name in _DATES:
         if (value := meta.get(name)) and (iso := parse_date(value)):
             return iso
-    for element in (*document.elements("time"), *document.elements("abbr")):
+    for element in document.elements("time") + document.elements("abbr"):
         begin = document.text_begin[element]
         if covers(taken, begin):
             continue

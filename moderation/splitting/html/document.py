@@ -8,26 +8,18 @@ would show as one: a run of text in one block between line breaks.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate
-from sys import maxsize
+from operator import sub as subtract
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from moderation.errors import PageError
-
-MAX_CHARACTERS = 64 * 2**20
-# lexbor's time is quadratic in nesting: 0.1 s for 10,000 open <div>, 0.4 s for 10,000 <ul><li>, 9 s for 100,000.
-MAX_NESTING = 10_000
-# An unclosed <font> is opened anew in every later block (the HTML standard asks for it), so k of them
-# before m blocks make k * m nodes; 1,000 x 1,000 took 1.2 s and 400 MB. The dev pages stay under 0.5 M.
-MAX_REOPENED = 1_500_000
-# A million elements with a text each take 1.1 GB while they are read.
-MAX_ELEMENTS = 1_200_000
+from moderation.splitting.html.limits import MAX_ELEMENTS, check_limits, too_many_elements
+from moderation.splitting.html.ranges import Range
+from moderation.splitting.html.selectors import Selector, parsed
 
 
 def _names(text: str) -> frozenset[str]:
@@ -43,37 +35,18 @@ UNSHOWN = _names(
     "script style noscript template head iframe object embed svg math canvas textarea select datalist audio "
     "video title"
 )
-_COMMA = re.compile(r",(?![^(\[]*[)\]])")
-_TAG_CLASS = re.compile(r"([a-z0-9]*)\.([\w-]+)$")
-_BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
-_CLASS = re.compile(r"\.([\w-]+)")
-_ID = re.compile(r"#([\w-]+)")
-_BEGIN = re.compile(r"\[(?:id|class)[\^*]=['\"]?([^'\"\]]+)")
-_INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE = range(5)
-_ROLES = (
-    dict.fromkeys(
-        _names("a abbr b big cite code em font i img input label small span strong sub sup tt u"), _INLINE
-    )
-    | dict.fromkeys(BLOCKS, _BLOCK)
-    | dict.fromkeys(UNSHOWN, _UNSHOWN)
-    | {"br": _BREAK, "hr": _RULE}
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE)
-_CLOSES_ITSELF = _names(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option "
-    "tbody thead tfoot colgroup html head body"
-)
-_SPACES = re.compile(r"[\s\u200b\ufeff\x00]+")
-
-Range = tuple[int, int]
+_INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE, _NONE = range(6)
+_ROLES = dict.fromkeys(BLOCKS, _BLOCK) | dict.fromkeys(UNSHOWN, _UNSHOWN) | {"br": _BREAK, "hr": _RULE}
+_TEXT = 2  # lexbor's number of text nodes
+_BUILT_IN = 256  # lexbor's numbers of the tags of HTML and SVG are below; others differ from page to page
+_TAGS: dict[int, tuple[str, int]] = {}  # name and role by number
 
 
 class Document:
     """The elements, texts and lines of one page. Raises PageError on a page past a limit."""
 
     def __init__(self, html: str, name: str = "page") -> None:
-        _check_limits(html, name)
+        check_limits(html, name)
         self.source = html
         try:
             self.tree = LexborHTMLParser(html)
@@ -107,26 +80,25 @@ class Document:
         class_names, ids = self.class_names, self.ids
         texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line
         line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
-        index, roles = self._index, _ROLES
+        index, known = self._index, dict(_TAGS)
         nothing: dict[str, str | None] = {}
         blocks: list[int] = []  # of each element: its nearest block, -1 if it is not shown
-        last_block, breaks, here, line, space = -1, 2, 0, -1, False
+        last_block, breaks, here, line = -1, 2, 0, -1
         root = self.tree.root
         if root is None:
             return
-        for node in root.traverse(include_text=True):
-            tag = node.tag or "-"
-            if tag == "-text":
-                text = node.text_content or ""
-                if not text or text.isspace():
-                    space = True
-                    continue
-                above = node.parent
-                parent = index.get(above.mem_id, -1) if above is not None else -1
-                block = blocks[parent] if parent >= 0 else 0
+        # White space alone is left out inside lexbor: it is two thirds of all texts.
+        for node in root.traverse(include_text=True, skip_empty=True):
+            number = node.tag_id
+            parent = index.get(node.parent.mem_id, -1)  # type: ignore[union-attr]
+            block = blocks[parent] if parent >= 0 else 0
+            if number == _TEXT:
                 if block < 0:
                     if not self.title and parent >= 0 and tags[parent] == "title":
-                        self.title = squeeze(text)
+                        self.title = squeeze(node.text_content or "")
+                    continue
+                text = node.text_content or ""
+                if not text or text.isspace():
                     continue
                 if block != last_block or breaks:
                     line += 1
@@ -134,26 +106,22 @@ class Document:
                     line_blocks.append(block)
                     line_texts.append(len(texts))
                     last_block, breaks = block, 0
-                elif space:
+                elif not (text[0].isspace() or texts[-1][-1].isspace()) and _is_set_off(node):
                     texts[-1] += " "
-                space = False
                 texts.append(text)
                 text_parents.append(parent)
                 text_lines.append(line)
                 continue
-            above = node.parent
-            parent = index.get(above.mem_id, -1) if above is not None else -1
-            block = blocks[parent] if parent >= 0 else 0
-            role = roles.get(tag)
-            if role is None:
-                if tag[0] in "-!":  # a comment, a doctype, a name that is not UTF-8
-                    continue
-                role = _BLOCK if "-" in tag else _INLINE
+            try:
+                tag, role = known[number]
+            except KeyError:
+                tag, role = known[number] = _learn(node)
+            if role == _NONE:
+                continue
             index[node.mem_id] = here
             tags.append(tag)
-            own = node.attributes or nothing
-            attributes.append(own)
-            if own:
+            if own := node.attributes:
+                attributes.append(own)
                 if names := own.get("class"):
                     if names in class_names:
                         class_names[names].append(here)
@@ -161,58 +129,57 @@ class Document:
                         class_names[names] = [here]
                 if own_id := own.get("id"):
                     ids.setdefault(own_id, here)
+            else:
+                attributes.append(nothing)
             parents.append(parent)
             begins.append(len(texts))
-            if role == _UNSHOWN or block < 0:
-                block = -1
-            elif role == _BLOCK:
-                block, breaks = here, 2
-            elif role == _BREAK:
-                breaks += 1
-            elif role == _RULE:
-                breaks = 2
+            if role:
+                if role == _UNSHOWN or block < 0:
+                    block = -1
+                elif role == _BLOCK:
+                    block, breaks = here, 2
+                elif role == _BREAK:
+                    breaks += 1
+                else:
+                    breaks = 2
             blocks.append(block)
             here += 1
             if here > MAX_ELEMENTS:
-                raise _too_many(name)
+                raise too_many_elements(name)
 
     def _ends(self) -> tuple[list[int], list[int]]:
         parents, begins = self.parent, self.text_begin
         end = list(range(1, self.count + 1))
-        for i in range(self.count - 1, 0, -1):
-            above = parents[i]
-            if above >= 0 and end[above] < end[i]:
-                end[above] = end[i]
         # A text behind an element, before the next one, is its parent's: "<b>Ada</b> says".
         text_end = begins[:]
         for text, holder in enumerate(self.text_parent):
             text_end[holder] = text + 1
         for i in range(self.count - 1, 0, -1):
-            if (above := parents[i]) >= 0 and text_end[above] < text_end[i]:
-                text_end[above] = text_end[i]
+            above = parents[i]
+            if above >= 0:
+                end[above] = max(end[above], end[i])
+                text_end[above] = max(text_end[above], text_end[i])
         begins.append(len(self.texts))
         return end, text_end
 
-    def css(self, selector: str) -> list[int]:
-        """The elements that a CSS selector matches, in document order."""
-        classes, others = _parsed(selector)
+    def css(self, selectors: str) -> list[int]:
+        """The elements that a list of CSS selectors matches, in document order."""
+        simple, others = parsed(selectors)
         found: list[int] = []
-        tokens = self._tokens
-        for tag, name in classes:
-            if of_class := tokens.get(name):
+        for tag, name in simple:
+            if not name:
+                found += self.elements(tag)
+            elif of_class := self._tokens.get(name):
                 found += [element for element in of_class if self.tag[element] == tag] if tag else of_class
-        # lexbor takes 50 to 200 µs a selector; most of a platform's need a class or an id that the page lacks.
-        if other := ", ".join(part.selector for part in others if self._may_match(part)):
+        if other := ", ".join(each.selector for each in others if self._may_match(each)):
             index = self._index
             found += [index[node.mem_id] for node in self.tree.css(other) if node.mem_id in index]
         return found if len(found) < 2 else sorted(set(found))
 
-    def _may_match(self, part: _Selector) -> bool:
-        return (
-            all(name in self._tokens for name in part.classes)
-            and all(name in self.ids for name in part.ids)
-            and all(begin in self.names for begin in part.begins)
-        )
+    def _may_match(self, selector: Selector) -> bool:
+        if not (selector.classes <= self._tokens.keys() and selector.ids <= self.ids.keys()):
+            return False
+        return not selector.begins or all(begin in self.names for begin in selector.begins)
 
     @cached_property
     def _tokens(self) -> dict[str, list[int]]:
@@ -220,23 +187,33 @@ class Document:
         tokens: dict[str, list[int]] = {}
         for names, elements in self.class_names.items():
             for token in names.split():
-                tokens.setdefault(token, []).extend(elements)
+                if token in tokens:
+                    tokens[token] += elements
+                else:
+                    tokens[token] = elements[:]
         return tokens
 
     @cached_property
     def names(self) -> str:
         """All class names, ids and tags of the page, once each, in one string to look for hints in."""
-        return "\n".join((*self.class_names, *self.ids, *set(self.tag)))
+        return "\n".join((*self.class_names, *self.ids, *self._tag_names))
 
-    def elements(self, tag: str) -> Iterator[int]:
+    def elements(self, tag: str) -> list[int]:
         """The elements of a tag, in document order."""
-        at = -1
-        while True:
+        found: list[int] = []
+        if tag in self._tag_names:
+            find, at = self.tag.index, -1
             try:
-                at = self.tag.index(tag, at + 1)
+                while True:
+                    at = find(tag, at + 1)
+                    found.append(at)
             except ValueError:
-                return
-            yield at
+                pass
+        return found
+
+    @cached_property
+    def _tag_names(self) -> frozenset[str]:
+        return frozenset(self.tag)
 
     def get(self, element: int, attribute: str) -> str | None:
         """An attribute's value, None where it is absent or empty."""
@@ -274,18 +251,34 @@ class Document:
 
     def line_size(self, line: int) -> int:
         """Characters of a line, white space as it stands."""
-        return self.text_size(self.line_text[line], self.line_text[line + 1])
+        return self.line_sizes[line]
+
+    @cached_property
+    def line_sizes(self) -> list[int]:
+        """Characters of each line, white space as it stands."""
+        places = [self._size_before[text] for text in self.line_text]
+        return list(map(subtract, places[1:], places))
+
+    @cached_property
+    def line_links(self) -> list[int]:
+        """Characters in links of each line."""
+        places = [self._linked_before[text] for text in self.line_text]
+        return list(map(subtract, places[1:], places))
 
     def linked_size(self, ranges: Iterable[Range]) -> int:
         """Characters in links of ranges of texts."""
+        before = self._linked_before
+        return sum(before[end] - before[begin] for begin, end in ranges)
+
+    @cached_property
+    def _linked_before(self) -> list[int]:
         tag, parent = self.tag, self.parent
-        size = 0
-        for begin, end in ranges:
-            for text in range(begin, end):
-                element = self.text_parent[text]
-                if tag[element] == "a" or tag[parent[element]] == "a":
-                    size += len(self.texts[text])
-        return size
+        in_link = [name == "a" or tag[above] == "a" for name, above in zip(tag, parent, strict=True)]
+        sizes = (
+            len(text) if in_link[holder] else 0
+            for text, holder in zip(self.texts, self.text_parent, strict=True)
+        )
+        return [0, *accumulate(sizes)]
 
     def line_range(self, text_begin: int, text_end: int) -> Range:
         """The lines that a range of texts touches."""
@@ -330,103 +323,36 @@ class Document:
         return paragraphs
 
 
-@dataclass(frozen=True, slots=True)
-class _Selector:
-    """A selector that lexbor answers, and the classes, ids and beginnings of ids that a match needs."""
+def _learn(node: LexborNode) -> tuple[str, int]:
+    """The name of a node's tag, and what it does to the lines around it."""
+    tag = node.tag or "-"
+    # A comment, a doctype, a name that is not UTF-8 are no elements.
+    role = _NONE if tag[0] in "-!" else _ROLES.get(tag, _BLOCK if "-" in tag else _INLINE)
+    if node.tag_id < _BUILT_IN:
+        _TAGS[node.tag_id] = tag, role
+    return tag, role
 
-    selector: str
-    classes: tuple[str, ...]
-    ids: tuple[str, ...]
-    begins: tuple[str, ...]
 
-
-@lru_cache(1024)
-def _parsed(selector: str) -> tuple[list[tuple[str, str]], list[_Selector]]:
-    """A selector list as (tag, class) pairs, which an index answers, and the rest, which lexbor answers."""
-    simple, rest = [], []
-    for part in map(str.strip, _COMMA.split(selector)):
-        if match := _TAG_CLASS.match(part):
-            simple.append((match[1], match[2]))
-        else:
-            bare = _BRACKETS.sub("", part)
-            rest.append(
-                _Selector(
-                    part,
-                    tuple(_CLASS.findall(bare)),
-                    tuple(_ID.findall(bare)),
-                    tuple(_BEGIN.findall(part)),
-                )
-            )
-    return simple, rest
+def _is_set_off(text: LexborNode) -> bool:
+    """Whether white space alone stands between a text and the one before it: <b>Ada</b> <i>says</i>."""
+    node: LexborNode | None = text
+    while node is not None:
+        before = node.prev
+        if before is None:
+            node = node.parent
+            continue
+        node = before
+        while node.tag_id != _TEXT and (last := node.last_child) is not None:
+            if _TAGS.get(node.tag_id, ("", 0))[1] == _UNSHOWN:
+                break
+            node = last
+        if node.tag_id == _TEXT:
+            return (node.text_content or "").isspace()
+    return False
 
 
 def squeeze(text: str) -> str:
     """White space (zero-width and NUL included) runs to one space, none at the ends."""
-    if text.isascii():
-        return " ".join(text.replace("\0", " ").split())
-    return _SPACES.sub(" ", text).strip()
-
-
-def without(whole: Range, holes: Sequence[Range]) -> list[Range]:
-    """What is left of a range when the holes (in any order, overlapping or not) are cut out."""
-    at, end = whole
-    left = []
-    for begin, stop in sorted(holes):
-        if begin > at:
-            left.append((at, min(begin, end)))
-        at = max(at, stop)
-        if at >= end:
-            break
-    if at < end:
-        left.append((at, end))
-    return left
-
-
-def covers(ranges: Sequence[Range], at: int) -> bool:
-    """Whether one of the ranges, which are in order and apart, holds a place."""
-    before = bisect_right(ranges, (at, maxsize))
-    return before > 0 and at < ranges[before - 1][1]
-
-
-def merged(ranges: Iterable[Range]) -> list[Range]:
-    """Ranges in order, those that touch or overlap made one."""
-    whole: list[Range] = []
-    for begin, end in sorted(ranges):
-        if whole and begin <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
-        else:
-            whole.append((begin, end))
-    return whole
-
-
-def _too_many(name: str) -> PageError:
-    return PageError(name, f"more than {MAX_ELEMENTS:,} elements", "Split the file into its pages")
-
-
-def _check_limits(html: str, name: str) -> None:
-    if len(html) > MAX_CHARACTERS:
-        raise PageError(
-            name,
-            f"{len(html):,} characters, more than the {MAX_CHARACTERS:,} that one page may have",
-            "Cut the page, or split the file into its pages",
-        )
-    tags = html.count("<")
-    if tags > 2 * MAX_ELEMENTS:
-        raise _too_many(name)
-    if tags > MAX_NESTING:
-        depth = deepest = 0
-        for match in _TAG.finditer(html):
-            if match[2].lower() in _CLOSES_ITSELF:
-                continue
-            depth = depth + 1 if not match[1] else max(0, depth - 1)
-            deepest = max(deepest, depth)
-        if deepest > MAX_NESTING:
-            raise PageError(
-                name,
-                f"elements nested more than {MAX_NESTING:,} deep",
-                "Clean the page with another tool first",
-            )
-    if tags > 2 * MAX_REOPENED**0.5 and len(set(_FORMATTING.findall(html))) * tags > MAX_REOPENED:
-        raise PageError(
-            name, "too many unclosed formatting elements", "Clean the page with another tool first"
-        )
+    if not text.isascii():
+        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(text.replace("\0", " ").split())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from moderation.splitting.html.document import Document
-from moderation.splitting.html.lines import button_kinds
-from moderation.splitting.html.repeated import LABEL, Candidate
+from moderation.splitting.html.lines import phrase_in
+from moderation.splitting.html.ranges import Range
+from moderation.splitting.html.repeated import LABEL, Candidate, is_label
 from moderation.splitting.html.signature import Signature, read_signatures
-from moderation.splitting.phrases import match_phrase
 
 _ELSEWHERE = re.compile(
     r"related|recent|latest|widget|sidebar|side-?bar|footer|\bnav|menu|archive|twitter|tweet|teaser|rating|product|"
@@ -18,48 +19,27 @@ _ELSEWHERE = re.compile(
     r"playlist|episode|release|news-?(?:list|item)|listing|breadcrumb|blogroll|share|social|meta-?data",
     re.IGNORECASE,
 )
-_AVATAR = re.compile(
-    r"avatar|gravatar|userpic|profile|user[-_]?(?:image|photo|icon)|\bphoto\b", re.IGNORECASE
-)
 _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
 _ANCHORS = frozenset({"a", "h1", "h2", "h3", "h4", "h5"})
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
-
-
 SAMPLE = 8  # records that are read to judge a candidate by
+TINY = 80  # characters of a sample
+LINES_BEFORE = 8
 
 
-def is_labelled(document: Document, candidate: Candidate) -> bool:
-    """Whether a class or id of the first record, or close around it, says comment."""
-    around = (_labels(document, above) for above in _around(document, candidate))
-    if LABEL.search(" ".join((_labels(document, candidate.roots[0]), *around))):
-        return True
-    return _has_named_anchor(document, candidate)
-
-
-def features(document: Document, candidate: Candidate) -> dict[str, float]:
-    """Named features of a candidate, each about 0 to 1, from a sample of its records."""
-    whole = len(candidate.spans)
-    spans = candidate.spans if whole <= SAMPLE else candidate.spans[:: whole // SAMPLE][:SAMPLE]
-    signatures = read_signatures(document, spans)
-    bodies = ["\n\n".join(document.paragraphs(signature.body)) for signature in signatures]
-    n = len(spans)
-    own = " ".join(_labels(document, root) for root in candidate.roots[:3])
-    around = " ".join(_labels(document, above) for above in _around(document, candidate))
-    inside = _inside(document, candidate)
-    filled = [body for body in bodies if body]
-    sizes = sorted(len(body) for body in bodies)
-    total = sum(sizes)
-    names = [signature.author for signature in signatures if signature.author]
-    dates = [signature.posted_at for signature in signatures if signature.posted_at]
-    labels = [float(bool(LABEL.search(names))) for names in (own, inside, around)]
-    begin = candidate.spans[0][0][0] if candidate.spans and candidate.spans[0] else 0
-    before = _phrases_before(document, begin)
-    signed = sum(signature.signed for signature in signatures) / n
-    reply_to = sum(signature.reply_to is not None for signature in signatures) / n
+def circumstances(document: Document, candidate: Candidate) -> dict[str, float]:
+    """What stands in a candidate's markup and around it, as named features of 0 to 1; no record is read."""
+    root, middle = candidate.roots[0], candidate.roots[len(candidate.roots) // 2]
+    own = [name for each in candidate.roots[:3] for name in _names(document, each)]
+    around = [name for above in _around(document, root) for name in _names(document, above)]
+    within = range(middle, min(document.end[middle], middle + 25))
+    inside = (name for each in within for name in _names(document, each))
+    labels = [float(any(map(is_label, names))) for names in (own, inside, around)]
+    before = _phrases_before(document, candidate.spans[0][0][0]) if candidate.spans[0] else set()
     anchor = _has_named_anchor(document, candidate)
-    # Labels, heading, anchor and signatures fail one by one; that two agree tells more than their sum.
-    sayings = (any(labels), "heading" in before, anchor, signed > 0)
+    # Labels, heading and anchor fail one by one; that two agree tells more than their sum.
+    sayings = (any(labels), "heading" in before, anchor)
+    whole = len(candidate.spans)
     return {
         "bias": 1.0,
         "n": min(math.log2(whole), 6) / 6,
@@ -67,45 +47,92 @@ def features(document: Document, candidate: Candidate) -> dict[str, float]:
         "label_own": labels[0],
         "label_inside": labels[1],
         "label_around": labels[2],
-        "elsewhere_own": float(bool(_ELSEWHERE.search(own))),
-        "elsewhere_around": float(bool(_ELSEWHERE.search(around))),
-        "aside": float(
-            any(document.tag[above] in _ASIDE for above in document.ancestors(candidate.roots[0]))
-        ),
-        "controls": _share(document, candidate, _has_control),
-        "avatars": _share(document, candidate, _has_avatar),
+        "elsewhere_own": float(any(map(_is_elsewhere, own))),
+        "elsewhere_around": float(any(map(_is_elsewhere, around))),
+        "aside": float(any(document.tag[above] in _ASIDE for above in document.ancestors(root))),
+        "heading": float("heading" in before),
+        "prompt": float("prompt" in before),
+        "form": float(bool(document.elements("textarea"))),
+        "anchor": float(anchor),
+        "dated": float(candidate.anchored == "date"),
+        "paired": float(candidate.anchored == "pair"),
+        "bare": float(not any(sayings)),
+        "agreed": float(sum(sayings) >= 2),
+    }
+
+
+def contents(document: Document, candidate: Candidate) -> dict[str, float]:
+    """What a sample of a candidate's records says, as named features of 0 to 1."""
+    whole, spans = len(candidate.spans), sample(candidate)
+    signatures = read_signatures(document, spans)
+    bodies = ["\n\n".join(document.paragraphs(signature.body)) for signature in signatures]
+    n = len(spans)
+    filled = [body for body in bodies if body]
+    sizes = sorted(map(len, bodies))
+    names = [signature.author for signature in signatures if signature.author]
+    dates = [signature.posted_at for signature in signatures if signature.posted_at]
+    complete = sum(map(_is_complete, signatures, bodies)) / n
+    return {
         "links": _link_share(document, signatures),
-        "names": len(names) / n,
-        "complete": sum(
-            bool(s.author and s.date_text and "T" in (s.posted_at or "T") and len(body) > 20)
-            for s, body in zip(signatures, bodies, strict=True)
-        )
-        / n,
+        "complete": complete,
+        "single_complete": complete * (whole == 1),
         "distinct": len(set(names)) / len(names) if names else 0.0,
-        "days": len(dates) / n,
-        "times": sum("T" in date for date in dates) / n,
         "distinct_dates": len(set(dates)) / len(dates) if dates else 0.0,
         "sorted": float(len(dates) > 2 and (dates == sorted(dates) or dates == sorted(dates, reverse=True))),
         "empty": 1 - len(filled) / n,
         "sentences": sum(bool(_SENTENCE.search(body)) for body in filled) / max(1, len(filled)),
-        "median": min(math.log10(1 + sizes[n // 2]), 3) / 3,
-        "long": float(total / n > 2500),
-        "share": min(1.0, total * whole / n / max(1, document.text_size(0, len(document.texts)))),
-        "position": begin / max(1, len(document.texts)),
-        "heading": float("heading" in before),
-        "prompt": float("prompt" in before),
-        "signed": signed,
-        "reply_to": reply_to,
-        "recent": float("recent" in before),
-        "form": float("textarea" in document.tag),
-        "anchor": float(anchor),
-        "dated": float(candidate.anchored == "date"),
-        "paired": float(candidate.anchored == "pair"),
-        "below": float(candidate.below),
-        "tiny": float(total < 80),
-        "bare": float(not any(sayings) and not reply_to),
-        "agreed": float(sum(sayings) >= 2),
+        "long": float(sum(sizes) / n > 2500),
+        **_sizes(document, candidate, sizes),
     }
+
+
+def contents_at_most(document: Document, candidate: Candidate) -> dict[str, float]:
+    """The features of `contents` as favourable as they can be, without reading a record."""
+    best = ("complete", "distinct", "distinct_dates", "sentences")
+    whole = [sum(document.text_size(*span) for span in spans) for spans in sample(candidate)]
+    return {
+        **dict.fromkeys(best, 1.0),
+        "single_complete": float(len(candidate.spans) == 1),
+        "sorted": float(len(whole) > 2),
+        **_sizes(document, candidate, sorted(whole)),
+    }
+
+
+def sample(candidate: Candidate) -> list[list[Range]]:
+    """The ranges of the records that a candidate is judged by."""
+    whole = len(candidate.spans)
+    return candidate.spans if whole <= SAMPLE else candidate.spans[:: whole // SAMPLE][:SAMPLE]
+
+
+def _sizes(document: Document, candidate: Candidate, sizes: Sequence[int]) -> dict[str, float]:
+    """Features of the characters of the records of a sample, in order of size."""
+    total, n = sum(sizes), len(sizes)
+    page = max(1, document.text_size(0, len(document.texts)))
+    return {
+        "median": min(math.log10(1 + sizes[n // 2]), 3) / 3,
+        "share": min(1.0, total * len(candidate.spans) / n / page),
+        "tiny": float(total < TINY),
+    }
+
+
+def _names(document: Document, element: int) -> Iterator[str]:
+    own = document.attributes[element]
+    if own:
+        if names := own.get("class"):
+            yield names
+        if own_id := own.get("id"):
+            yield own_id
+
+
+def _around(document: Document, root: int) -> Iterator[int]:
+    for above, _ in zip(document.ancestors(root), range(6), strict=False):
+        if document.tag[above] not in ("body", "html"):
+            yield above
+
+
+@lru_cache(8192)
+def _is_elsewhere(names: str) -> bool:
+    return _ELSEWHERE.search(names) is not None
 
 
 def _has_named_anchor(document: Document, candidate: Candidate) -> bool:
@@ -124,48 +151,10 @@ def _has_named_anchor(document: Document, candidate: Candidate) -> bool:
     return False
 
 
-def _labels(document: Document, element: int) -> str:
-    own = document.attributes[element]
-    return f"{own.get('class') or ''} {own.get('id') or ''}"
-
-
-def _around(document: Document, candidate: Candidate) -> list[int]:
-    around = zip(document.ancestors(candidate.roots[0]), range(6), strict=False)
-    return [above for above, _ in around if document.tag[above] not in ("body", "html")]
-
-
-def _inside(document: Document, candidate: Candidate) -> str:
-    root = candidate.roots[len(candidate.roots) // 2]
-    last = min(document.end[root], root + 25)
-    return " ".join(_labels(document, element) for element in range(root, last))
-
-
-def _share(document: Document, candidate: Candidate, has: object) -> float:
-    sample = candidate.spans[:: max(1, len(candidate.spans) // 6)][:6]
-    return sum(has(document, span[0][0], span[-1][1]) for span in sample if span) / len(sample)  # type: ignore[operator]
-
-
-def _has_control(document: Document, begin: int, end: int) -> bool:
-    first, last = document.line_range(begin, end)
-    for line in (*range(first, min(first + 5, last)), *range(max(first, last - 5), last)):
-        text = document.line(line)
-        if 0 < len(text) < 60 and button_kinds(text) & {"reply", "vote", "control"}:
-            return True
-    return False
-
-
-def _elements(document: Document, begin: int, end: int) -> range:
-    first = document.first_element_at(begin)
-    return range(max(0, first - 3), min(document.first_element_at(end), first + 60))
-
-
-def _has_avatar(document: Document, begin: int, end: int) -> bool:
-    for element in _elements(document, begin, end):
-        if document.tag[element] == "img":
-            own = document.attributes[element]
-            if _AVATAR.search(f"{own.get('class')} {own.get('src')} {own.get('alt')}"):
-                return True
-    return False
+def _is_complete(signature: Signature, body: str) -> bool:
+    """Whether a record has a name, a day with a time, or one in words, and a text."""
+    dated = signature.date_text and "T" in (signature.posted_at or "T")
+    return bool(signature.author and dated and len(body) > 20)
 
 
 def _link_share(document: Document, signatures: Sequence[Signature]) -> float:
@@ -179,8 +168,9 @@ def _phrases_before(document: Document, text: int) -> set[str]:
         return set()
     line = document.text_line[text]
     found = set()
-    for each in range(max(0, line - 8), min(line + 1, len(document.line_block))):
-        content = document.line(each)
-        if content and len(content) < 120 and (phrase := match_phrase(content)):
-            found.add(phrase.kind)
+    for each in range(max(0, line - LINES_BEFORE), min(line + 1, len(document.line_block))):
+        if document.line_size(each) < 240:
+            content = document.line(each)
+            if len(content) < 120 and (phrase := phrase_in(content)):
+                found.add(phrase.kind)
     return found

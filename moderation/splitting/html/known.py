@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from moderation.splitting.dates import day_comes_first
-from moderation.splitting.html.document import Document, Range, without
+from moderation.splitting.html.document import Document
 from moderation.splitting.html.lines import LONGEST_SIGNATURE
 from moderation.splitting.html.located import Located
 from moderation.splitting.html.names import clean_name, date_of, number_in
 from moderation.splitting.html.platforms import PLATFORMS, Platform
 from moderation.splitting.html.quotes import Quotes
+from moderation.splitting.html.ranges import Range, without
 from moderation.splitting.html.signature import Signature, read_signatures, set_aside_kind
 from moderation.splitting.html.topic import first_as_article
 from moderation.splitting.record import Finding, Record
@@ -49,7 +50,10 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
     best: Located | None = None
     names = document.names
     for platform in PLATFORMS:
-        if not any(hint in names for hint in platform.hints):
+        for hint in platform.hints:
+            if hint in names:
+                break
+        else:
             continue
         located = read(document, platform, fetched_at)
         # An earlier entry is the more particular one: a later one must find clearly more.
@@ -77,7 +81,7 @@ def read(
             document,
             [_own_ranges(document, found, index) for index in range(len(found))],
             want_date=want_date,
-            want_author=want_author,
+            authors=None if want_author else authors,
             fetched_at=fetched_at,
         )
     else:
@@ -220,8 +224,17 @@ def _author(document: Document, this: Found, platform: Platform) -> str | None:
         if name := document.get(this.element, attribute):
             return name
     for element in this.authors:
-        if name := clean_name(document.text(element)):
-            return name
+        # "says:" and the date may stand behind the name inside, without a space between.
+        begin, end = document.text_range(element)
+        inside = (
+            each
+            for each in (*this.drops, *this.dates)
+            if each > element and document.is_inside(each, element)
+        )
+        stop = min((document.text_begin[each] for each in inside), default=end)
+        names = (clean_name(document.squeezed(begin, stop)), clean_name(document.text(element)))
+        if found := [name for name in names if name]:
+            return min(found, key=len)
     return None
 
 

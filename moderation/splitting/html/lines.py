@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from moderation.splitting.dates import DateMatch, find_date
-from moderation.splitting.html.document import Document, Range
-from moderation.splitting.phrases import match_phrase, phrase_kinds
+from moderation.splitting.html.document import Document
+from moderation.splitting.html.ranges import Range
+from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
 
 EDGE = 5  # lines from either end of a record that may be signature
 LONGEST_PHRASE = 80
@@ -44,14 +45,23 @@ class Line:
 
 
 def read_lines(
-    document: Document, ranges: Sequence[Range], want_date: bool = True, fetched_at: str | None = None
+    document: Document,
+    ranges: Sequence[Range],
+    want_date: bool = True,
+    cuts: Collection[int] = (),
+    fetched_at: str | None = None,
 ) -> list[Line]:
-    """The lines of ranges of texts, empty ones left out; those near either end are classified."""
+    """The lines of ranges of texts, empty ones left out; those near either end are classified.
+
+    A line ends before each text in `cuts`.
+    """
     pieces: list[tuple[str, int, int]] = []
     for begin, end in ranges:
         at = begin
         while at < end:
             stop = min(end, document.line_text[document.text_line[at] + 1])
+            if cuts:
+                stop = next((text for text in range(at + 1, stop) if text in cuts), stop)
             if text := document.squeezed(at, stop):
                 pieces.append((text, at, stop))
             at = stop
@@ -88,6 +98,12 @@ def _date_in(text: str, fetched_at: str | None) -> DateMatch | None:
     return find_date(text, fetched_at=fetched_at)
 
 
+@lru_cache(4096)  # the same lines stand around several candidates
+def phrase_in(text: str) -> PhraseMatch | None:
+    """The phrase that a line is."""
+    return match_phrase(text)
+
+
 @lru_cache(4096)
 def button_kinds(text: str) -> frozenset[str]:
     """The kinds of the buttons that a line consists of."""
@@ -97,7 +113,7 @@ def button_kinds(text: str) -> frozenset[str]:
 @lru_cache(4096)  # "Reply" and its like stand on a page a hundred times
 def phrase_of(text: str) -> tuple[str, str | None]:
     """The kind of a line by its words, and the name in it."""
-    phrase = match_phrase(text)
+    phrase = phrase_in(text)
     if phrase and phrase.kind in ("says", "signed"):
         return "says", phrase.name
     if phrase and phrase.kind == "reply_to":
@@ -112,9 +128,14 @@ def phrase_of(text: str) -> tuple[str, str | None]:
 def _path(document: Document, text: int) -> Path:
     element = document.text_parent[text]
     above = document.parent[element]
-    names = document.attributes[element].get("class") or ""
+    names = document.attributes[element].get("class")
     return (
         document.tag[element],
-        _DIGIT.sub("", names) if names else "",
+        _without_digits(names) if names else "",
         document.tag[above] if above >= 0 else "",
     )
+
+
+@lru_cache(8192)
+def _without_digits(names: str) -> str:
+    return _DIGIT.sub("", names)

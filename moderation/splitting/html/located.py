@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.splitting.html.document import Range
+from moderation.splitting.html.ranges import Range
 from moderation.splitting.record import Finding
 
 

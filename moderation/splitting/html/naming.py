@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from moderation.splitting.html.document import Document, Range
+from moderation.splitting.html.document import Document
 from moderation.splitting.html.lines import LONGEST_SIGNATURE, WORD, Line, phrase_of
 from moderation.splitting.html.names import clean_name
+from moderation.splitting.html.ranges import Range
 
 _HINT = re.compile(
     r"author|user|nick|poster|commenter|\bfn\b|\bname|byline|vcard|screen-?name|\bsays", re.IGNORECASE

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
-from moderation.splitting.html.document import Document, Range, squeeze, without
+from moderation.splitting.html.document import Document, squeeze
+from moderation.splitting.html.ranges import Range, without
 
 SHORTEST = 20  # characters; a shorter quotation is a phrase that anyone may use
 

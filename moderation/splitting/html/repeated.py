@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from moderation.splitting.html.document import Document, Range, without
+from moderation.splitting.html.document import Document
+from moderation.splitting.html.ranges import Range, without
+from moderation.splitting.phrases import match_phrase
 
 # A line without any of these has no date; it spares nine texts in ten the 10-40 µs of `find_date`.
 _MAY_DATE = re.compile(
@@ -37,8 +39,10 @@ _ODD = re.compile(r"\b(?:odd|even|alt|first|last|alternate|row\d?|clearfix|depth
 _PART = re.compile(
     r"head|name|author|user|date|time|meta|info|title|foot|avatar|vote|action|\bhentry\b", re.IGNORECASE
 )
+_FORM = re.compile(r"(?:^|[\s_-]|comments?|reply)form(?![a-z])", re.IGNORECASE)  # "comment-form-fields"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 MOST_RECORDS = 20_000
+LONGEST_HEADING = 60  # characters
 
 
 @dataclass(slots=True)
@@ -56,8 +60,9 @@ def candidates(document: Document) -> Iterator[Candidate]:
     """All groups of like records of a page, dated ones first."""
     for anchors in _date_groups(document):
         yield _from_anchors(document, anchors)
-        for part in _between_headings(document, anchors):
-            yield _from_anchors(document, part)
+        for part in (*_between_headings(document, anchors), _below_heading(document, anchors)):
+            if part:
+                yield _from_anchors(document, part)
     for elements in _label_groups(document):
         yield _from_elements(document, elements)
 
@@ -101,6 +106,20 @@ def _between_headings(document: Document, anchors: list[int]) -> list[list[int]]
             parts.append([anchor])
     # Where most have one, it is a part of the record.
     return [part for part in parts if len(part) > 1] if 1 < len(parts) <= len(anchors) // 3 else []
+
+
+def _below_heading(document: Document, anchors: list[int]) -> list[int]:
+    """All but the first of a group where "Comments" stands behind it: the article is dated like its comments."""
+    if len(anchors) < 2:
+        return []
+    begin, end = (document.text_begin[anchor] for anchor in anchors[:2])
+    short = (
+        document.line(line)
+        for line in range(*document.line_range(begin, end))
+        if document.line_size(line) <= LONGEST_HEADING
+    )
+    phrases = filter(None, map(match_phrase, short))
+    return anchors[1:] if any(phrase.kind == "heading" for phrase in phrases) else []
 
 
 def _from_anchors(document: Document, anchors: list[int]) -> Candidate:
@@ -238,25 +257,30 @@ def is_label(names: str) -> bool:
 
 
 def _label_groups(document: Document) -> list[list[int]]:
-    """Elements of one class that says comment, siblings or cousins, two and more."""
+    """Elements that share a tag and a class that says comment, siblings or cousins, two and more."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for raw, elements in document.class_names.items():
-        if is_label(raw):
-            names = _ODD.sub("", _DIGITS.sub("", raw))
-            for element in elements:
-                if document.text_end[element] > document.text_begin[element]:
-                    groups[(document.tag[element], names)].append(element)
-    for group in groups.values():
-        group.sort()
-    return [group for group in groups.values() if 2 <= len(group) <= MOST_RECORDS]
+        if not is_label(raw) or _FORM.search(raw):
+            continue
+        shown = [each for each in elements if document.text_end[each] > document.text_begin[each]]
+        for name in {_DIGITS.sub("", name) for name in raw.split() if is_label(name)}:
+            for element in shown:
+                groups[document.tag[element], name].append(element)
+    # Records bear several such classes as a rule, "comment" and "comment-even".
+    distinct = {tuple(sorted(group)) for group in groups.values() if 2 <= len(group) <= MOST_RECORDS}
+    return sorted(map(list, distinct))
 
 
 def _from_elements(document: Document, elements: Sequence[int]) -> Candidate:
-    roots = []
-    last = -1
+    """Records that are elements; a reply inside a record is one of its own, and a mere wrapper is none."""
+    inner: dict[int, list[Range]] = {element: [] for element in elements}
+    above: list[int] = []
     for element in elements:
-        if element >= last:
-            roots.append(element)
-            last = document.end[element]
-    spans = [[document.text_range(root)] for root in roots]
-    return Candidate(roots, spans, "label")
+        while above and document.end[above[-1]] <= element:
+            above.pop()
+        if above:
+            inner[above[-1]].append(document.text_range(element))
+        above.append(element)
+    spans = {root: without(document.text_range(root), holes) for root, holes in inner.items()}
+    roots = [root for root in elements if spans[root]]
+    return Candidate(roots, [spans[root] for root in roots], "label")

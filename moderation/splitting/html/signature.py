@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 
 from moderation.splitting.dates import day_comes_first, parse_date
-from moderation.splitting.html.document import Document, Range
+from moderation.splitting.html.document import Document
 from moderation.splitting.html.lines import LONGEST_SIGNATURE, SET_ASIDE, Line, Path, read_lines
 from moderation.splitting.html.naming import Case, Named, author_names
+from moderation.splitting.html.ranges import Range
 from moderation.splitting.phrases import match_phrase
 from moderation.splitting.record import RecordKind
 
@@ -51,30 +52,47 @@ def read_signatures(
     spans: Sequence[Sequence[Range]],
     *,
     want_date: bool = True,
-    want_author: bool = True,
+    authors: Sequence[str | None] | None = None,
+    cuts: Collection[int] = (),
     fetched_at: str | None = None,
 ) -> list[Signature]:
-    """One signature a record, from the ranges of texts that are its own."""
-    records = [read_lines(document, ranges, want_date, fetched_at) for ranges in spans]
+    """One signature a record, from the ranges of texts that are its own; `authors` where they are known.
+
+    A line ends before each text in `cuts`.
+    """
+    records = [read_lines(document, ranges, want_date, cuts, fetched_at) for ranges in spans]
     dates = _date_lines(records) if want_date else [None] * len(records)
     above = _stands_above(records, dates)
     cases = [
         Case(document, lines, date, _edges(lines, date, above), above)
         for lines, date in zip(records, dates, strict=True)
     ]
-    names: list[Named] = author_names(cases) if want_author else [(None, None)] * len(cases)
+    names: list[Named] = author_names(cases) if authors is None else [(name, None) for name in authors]
     day_first = day_comes_first(case.lines[case.date].text for case in cases if case.date is not None)
-    return [_signature(case, *named, day_first, fetched_at) for case, named in zip(cases, names, strict=True)]
+    people = {name.casefold() for name, _ in names if name}
+    return [
+        _signature(case, *named, people, day_first, fetched_at)
+        for case, named in zip(cases, names, strict=True)
+    ]
 
 
 def _signature(
-    case: Case, name: str | None, used: int | None, day_first: bool | None, fetched_at: str | None
+    case: Case,
+    name: str | None,
+    used: int | None,
+    people: Set[str],
+    day_first: bool | None,
+    fetched_at: str | None,
 ) -> Signature:
-    lines = case.lines
+    lines, edges = case.lines, case.edges
     signature = Signature(author=name)
     signature.signed = any(
         line.kind == "says" or _SIGNED.match(line.text) for line in lines if line.kind != "text"
     )
+    if name and (said := [line for line in lines if _is_prose(line, name, people)]):
+        for line in said:
+            line.kind = "text"
+        edges = _edges(lines, case.date, case.above)
     if case.date is not None and (match := lines[case.date].date):
         text = lines[case.date].text
         signature.date_text = text[match.begin : match.end]
@@ -82,13 +100,23 @@ def _signature(
             match.iso if day_first is None else parse_date(text, fetched_at=fetched_at, day_first=day_first)
         )
     signature.reply_to = next((line.name for line in lines if line.kind == "reply_to"), None)
-    body = [i for i in range(*case.edges) if lines[i].kind in ("text", "date") and i != used]
+    body = [i for i in range(*edges) if lines[i].kind in ("text", "date") and i != used]
     marked = next((line.kind for line in lines if line.kind in SET_ASIDE), None)
     if marked and (marked != "pingback" or not body):
         body = [i for i, line in enumerate(lines) if i in body or line.kind in SET_ASIDE]
         signature.kind = _KINDS[marked]
     signature.body = [(lines[i].begin, lines[i].end) for i in body]
     return signature
+
+
+def _is_prose(line: Line, author: str, people: Set[str]) -> bool:
+    """Whether "By far the best" or "Reblogged this and commented:" only looks like a signature.
+
+    "Ada wrote:" above a quotation is none either, but names another of the thread's people.
+    """
+    if line.kind != "says" or not line.name or line.date:
+        return False
+    return author.casefold() not in line.text.casefold() and line.name.casefold() not in people
 
 
 def set_aside_kind(paragraphs: Sequence[str]) -> RecordKind | None:

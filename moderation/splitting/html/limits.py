@@ -1,0 +1,63 @@
+"""What a page may have at most: counted in its source, before a parser spends time and memory on it."""
+
+from __future__ import annotations
+
+import re
+
+from moderation.errors import PageError
+
+MAX_CHARACTERS = 64 * 2**20
+# lexbor's time is quadratic in nesting: 0.1 s for 10,000 open <div>, 0.4 s for 10,000 <ul><li>, 9 s for 100,000.
+MAX_NESTING = 10_000
+# An unclosed <font> is opened anew in every later block (the HTML standard asks for it), so k of them
+# before m blocks make k * m nodes; 1,000 x 1,000 took 1.2 s and 400 MB. The dev pages stay under 0.5 M.
+MAX_REOPENED = 1_500_000
+# A million elements with a text each take 1.1 GB while they are read.
+MAX_ELEMENTS = 1_200_000
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_FORMATTING = re.compile(
+    r"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE
+)
+_CLOSES_ITSELF = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+     "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"]
+)  # fmt: skip
+
+
+def check_limits(html: str, name: str) -> None:
+    """Raise PageError for a page, called `name`, that is past a limit."""
+    if len(html) > MAX_CHARACTERS:
+        raise PageError(
+            name,
+            f"{len(html):,} characters, more than the {MAX_CHARACTERS:,} that one page may have",
+            "Cut the page, or split the file into its pages",
+        )
+    tags = html.count("<")
+    if tags > 2 * MAX_ELEMENTS:
+        raise too_many_elements(name)
+    if tags > MAX_NESTING and _deepest(html) > MAX_NESTING:
+        raise PageError(
+            name,
+            f"elements nested more than {MAX_NESTING:,} deep",
+            "Clean the page with another tool first",
+        )
+    if tags > 2 * MAX_REOPENED**0.5 and len(set(_FORMATTING.findall(html))) * tags > MAX_REOPENED:
+        raise PageError(
+            name, "too many unclosed formatting elements", "Clean the page with another tool first"
+        )
+
+
+def too_many_elements(name: str) -> PageError:
+    """The error of a page with more elements than are read."""
+    return PageError(name, f"more than {MAX_ELEMENTS:,} elements", "Split the file into its pages")
+
+
+def _deepest(html: str) -> int:
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() in _CLOSES_ITSELF:
+            continue
+        depth = depth + 1 if not match[1] else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
