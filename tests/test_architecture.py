@@ -106,6 +106,15 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_the_help_of_a_training_command_waits_for_nothing_heavy() -> None:
+    heavy = ["torch", "transformers", "sklearn", "scipy", "matplotlib", "onnx", "pyarrow"]
+    program = f"import sys, training.cli; print([m for m in {heavy} if m in sys.modules])"
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert result.stdout.strip() == "[]"
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
