@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -118,7 +118,7 @@ def _everyday(word: str) -> str | None:
     return _most_frequent([ascii_lowercase if at in hidden else each for at, each in enumerate(leet)])
 
 
-def _most_frequent(letters: list[str]) -> str | None:
+def _most_frequent(letters: Sequence[Sequence[str]]) -> str | None:
     """The most frequent everyday word that has one of `letters` at each place."""
     if not 0 < prod(len(each) for each in letters) <= MOST_READINGS:
         return None
