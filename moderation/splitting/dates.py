@@ -108,6 +108,19 @@ _LONGEST_IN_WORDS = 60  # "about an hour ago"
 _MOST_NUMBERS = 100
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
+# What each of the patterns above needs, asked first: nine lines of ten have none of it, and asking takes a tenth
+# of the time. A day is three numbers with two marks between, or a number beside the name of a month.
+_LETTER_RUN = re.compile(rf"{_LETTERS}+")
+_MAY_BE_DAY = re.compile(r"\d([-/.])\ ?\d\d?\1\ ?\d|\d\ ?[年년]|\d(?:st|nd|rd|th|er)[^\W\d_]", re.IGNORECASE)
+_MONTH_NAMES = frozenset(MONTHS) | {"tháng"}
+_GLUED_MONTHS = (
+    "January", "February", "March", "April", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_AGO_STARTS = frozenset(phrase.split()[0] for phrase in (*AGO_BEFORE, *AGO_AFTER))
+_UNIT_NAMES = frozenset(UNITS)
+_DAY_WORD_STARTS = frozenset(_LETTER_RUN.findall(phrase)[0].casefold() for phrase in (*DAY_WORDS, *LAST_UNIT))
+_MAY_BE_TIME = re.compile(r"\d(?:[:.h時时点시]\s?[0-5]\d|\s?[ap]\.?m)", re.IGNORECASE)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 
 
@@ -127,7 +140,7 @@ def find_date(line: str, *, fetched_at: str | None = None, day_first: bool | Non
         return found
     if found := _find_relative(line, fetched_at):
         return found
-    if has_digit and (clock := _TIME_ALONE.search(line)) and _clock_iso(clock):
+    if has_digit and _MAY_BE_TIME.search(line) and (clock := _TIME_ALONE.search(line)) and _clock_iso(clock):
         return DateMatch(clock.start(), clock.end(), None)
     return None
 
@@ -150,12 +163,24 @@ def _find_day(line: str, fetched_at: str | None, day_first: bool | None) -> Date
         if digits.start() < done:
             continue
         at, limit = max(done, digits.start() - 28), digits.end() + 48
+        if not _may_hold_day(line[at:limit]):
+            done = digits.end()
+            continue
         while match := _DAY.search(line, at, limit):
             if found := _accept_day(line, match, fetched_at, day_first):
                 return found
             at = match.start() + 1
         done = digits.end()
     return None
+
+
+def _may_hold_day(text: str) -> bool:
+    """Whether a day can stand in a text at all; True more often than one does."""
+    if _MAY_BE_DAY.search(text):
+        return True
+    if not _MONTH_NAMES.isdisjoint(map(str.casefold, _LETTER_RUN.findall(text))):
+        return True
+    return any(month in text for month in _GLUED_MONTHS)
 
 
 def _accept_day(
@@ -281,20 +306,22 @@ def _offset(zone: str | None) -> str:
 def _find_relative(line: str, fetched_at: str | None) -> DateMatch | None:
     if len(line) > (_LONGEST_RELATIVE if _DIGIT.search(line) else _LONGEST_IN_WORDS):
         return None
+    words = set(map(str.casefold, _LETTER_RUN.findall(line)))
     at = 0
-    while match := _RELATIVE.search(line, at):
+    spanned = not (_AGO_STARTS.isdisjoint(words) or _UNIT_NAMES.isdisjoint(words))
+    while spanned and (match := _RELATIVE.search(line, at)):
         at = match.start() + 1
         parts = _SPAN_PARTS.findall(match["spans"] or match["spans2"])
         units = [(int(n) if n.isdigit() else 1, UNITS.get(word.casefold())) for n, word in parts]
         if units and all(unit for _, unit in units):
             return _resolved(match, [(n, unit) for n, unit in units if unit], fetched_at)
-    if cjk := _RELATIVE_CJK.search(line):
+    if ("前" in line or "전" in line) and (cjk := _RELATIVE_CJK.search(line)):
         return _resolved(cjk, [(int(cjk["n"]), cjk.lastgroup or "day")], fetched_at)
     if compact := _COMPACT.search(line):
         begin, end = compact.span()
         unit = UNITS["mo" if compact[2].casefold() == "mo" else compact[2].casefold()]
         return DateMatch(begin, end, _ago([(int(compact[1]), unit)], fetched_at), True)
-    if word := _DAY_WORD.search(line):
+    if not _DAY_WORD_STARTS.isdisjoint(words) and (word := _DAY_WORD.search(line)):
         return _day_word(line, word, fetched_at)
     return None
 

@@ -24,6 +24,9 @@ from importlib.resources import files
 # A longer line is never a phrase, whatever it begins with (the longest template has 130 characters).
 _LONGEST = 240
 _LONGEST_BUTTONS = 120
+_HEAD = 3  # characters of a phrase by which it is looked up
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_CAMEL = re.compile(r"[A-Z]*[a-z]+(?=[A-Z])")
 _COUNTED = frozenset({"heading", "none_yet", "more", "vote", "pingback", "rank"})
 _CONTROLS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "rank", "form", "prompt"}
@@ -32,7 +35,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*[kKM]?")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 _EDGE = re.compile(r"^(?:[^\w@]|_)+")
-_SPACE = re.compile(r"\s+")
 _SLOT = re.compile(r"\{(?:name|title)\}")
 # Between two buttons: a mark, wide space, or nothing at all ("ReplyDelete", "up6down").
 _APART = re.compile(
@@ -52,8 +54,11 @@ class PhraseMatch:
 
 def match_phrase(line: str) -> PhraseMatch | None:
     """The phrase that the whole line is, or None. Case, outer punctuation and spacing do not matter."""
-    if not line or len(line) > _LONGEST:
-        return None
+    return _matched(line) if 0 < len(line) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _matched(line: str) -> PhraseMatch | None:
     table = _table()
     key = _key(line)
     if (kind := table.exact.get(key)) is not None:
@@ -62,8 +67,9 @@ def match_phrase(line: str) -> PhraseMatch | None:
     flat = _EDGE.sub("", _plain(line))
     folded = flat.casefold()
     found: tuple[int, str] | None = None
-    if headed := table.by_head.get("0" if folded[:1].isdigit() else folded[:1]):
-        found = _first_match(headed, flat, found)
+    for size in (1, 2, _HEAD) if not folded[:1].isdigit() else (0,):
+        if headed := table.by_head.get(folded[:size] if size else "0"):
+            found = _first_match(headed, flat, found)
     if folded.endswith(table.tails):
         found = _first_match(table.by_tail, flat, found)
     if found is None:
@@ -88,7 +94,12 @@ def phrase_kinds(line: str) -> frozenset[str]:
 
     Empty where any part of the line is something else.
     """
-    if not line or len(line) > _LONGEST_BUTTONS:
+    return _buttons(line) if 0 < len(line) <= _LONGEST_BUTTONS else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _buttons(line: str) -> frozenset[str]:
+    if not _may_be_button(line):
         return frozenset()
     exact = _table().exact
     kinds: set[str | None] = set()
@@ -102,6 +113,15 @@ def phrase_kinds(line: str) -> frozenset[str]:
             return frozenset()
         kinds |= found
     return frozenset(kind for kind in kinds if kind)
+
+
+def _may_be_button(line: str) -> bool:
+    """Whether the first word of a line is that of a button; "ReplyDelete" begins with "Reply"."""
+    run = _RUN.search(line)
+    if run is None or run[0][0].isdigit() or not run[0].isascii():
+        return True
+    first = _CAMEL.match(run[0])
+    return (first[0] if first else run[0]).casefold() in _table().button_heads
 
 
 def templates(kind: str) -> Iterator[tuple[str, str]]:
@@ -129,9 +149,10 @@ def _words_as_controls(key: str) -> set[str | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Whole phrases by key; those with a slot as patterns by their first character, and those that begin with it.
+    """Whole phrases by key; those with a slot as patterns by their first characters, and those that begin with it.
 
-    One pattern for all of them took 100 µs a line, a sixth of a page's time.
+    One pattern for all of them took 100 µs a line, a sixth of a page's time. `button_heads` are the first words of
+    all buttons: most lines begin with none of them and need not be taken apart.
     """
 
     exact: dict[str, str]
@@ -139,6 +160,7 @@ class _Table:
     by_tail: re.Pattern[str]
     tails: tuple[str, ...]
     slot_kinds: tuple[str, ...]
+    button_heads: frozenset[str]
 
 
 @cache
@@ -163,7 +185,7 @@ def _table() -> _Table:
     slotted.sort(key=lambda entry: (not (entry[1] and entry[2].strip()), -len(entry[1] + entry[2])))
     by_head: dict[str, list[int]] = {}
     for number, (_, head, _) in enumerate(slotted):
-        by_head.setdefault("0" if head.startswith("{n}") else head[:1].casefold(), []).append(number)
+        by_head.setdefault("0" if head.startswith("{n}") else head.casefold()[:_HEAD], []).append(number)
 
     def either(numbers: list[int]) -> re.Pattern[str]:
         groups = (f"(?P<g{number}>{_with_slot(*slotted[number][1:])})" for number in numbers)
@@ -177,6 +199,7 @@ def _table() -> _Table:
         either(by_head[""]),
         tuple(sorted(tails)),
         tuple(kind for kind, _, _ in slotted),
+        frozenset(run[0] for key, kind in exact.items() if kind in _CONTROLS and (run := _RUN.search(key))),
     )
 
 
@@ -199,13 +222,13 @@ def _named(match: re.Match[str]) -> str | None:
 
 
 def _plain(line: str) -> str:
-    return _SPACE.sub(" ", line).replace("’", "'").strip()
+    return " ".join(line.split()).replace("’", "'")
 
 
 @lru_cache(maxsize=4096)
 def _key(line: str) -> str:
-    text = unicodedata.normalize("NFKC", line).casefold().replace("’", "'")
-    text = _NUMBER.sub("0", _SPACE.sub(" ", text))
+    text = line if line.isascii() else unicodedata.normalize("NFKC", line)
+    text = _NUMBER.sub("0", " ".join(text.casefold().replace("’", "'").split()))
     return _EDGES.sub("", text)
 
 

@@ -6,7 +6,6 @@ one column alone: generated pages differ from real ones more in some columns tha
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from moderation.splitting.flattened.features import featurise, is_heading, n_fea
 from moderation.splitting.flattened.tagger import (
     IMPOSSIBLE,
     INDEX,
+    SCALE,
     STATES,
     Weights,
     emissions,
@@ -32,7 +32,6 @@ from moderation.splitting.flattened.tagger import (
 from training.flattened.flatten import flatten
 from training.flattened.pages import page
 
-_SCALE = 100
 _BATCH = 16  # pages
 _RATE = 0.05
 _LEFT_OUT = 0.6  # of the feature columns, in each batch
@@ -187,16 +186,13 @@ def mistakes(pages: Sequence[Example], weights: Weights) -> dict[str, float]:
 
 
 def save(weights: Weights, path: Path) -> None:
-    """Write weights.json: whole numbers, rows of small weights left out."""
-    rows = {
-        str(number): np.rint(weights.features[number] * _SCALE).astype(int).tolist()
-        for number in np.flatnonzero(np.abs(weights.features).max(axis=1) >= _SMALLEST)
-    }
-    stored = {
-        "states": list(STATES),
-        "scale": _SCALE,
-        "n_features": len(weights.features),
-        "steps": np.rint(weights.steps * _SCALE).astype(int).tolist(),
-        "features": rows,
-    }
-    path.write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
+    """Write weights.npz: hundredths as whole numbers, rows of small weights left out."""
+    rows = np.flatnonzero(np.abs(weights.features).max(axis=1) >= _SMALLEST)
+    np.savez_compressed(
+        path,
+        states=np.array(STATES),
+        n_features=np.int32(len(weights.features)),
+        rows=rows.astype(np.int32),
+        features=np.rint(weights.features[rows] * SCALE).astype(np.int16),
+        steps=np.rint(weights.steps * SCALE).astype(np.int16),
+    )

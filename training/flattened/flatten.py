@@ -15,7 +15,7 @@ from itertools import groupby
 from moderation.splitting.flattened.cuts import CLOSE, OPEN
 from moderation.splitting.flattened.lines import Line, read_lines
 from moderation.splitting.flattened.tagger import NEXT
-from training.flattened.pages import Block
+from training.flattened.blocks import Block
 
 _MARKED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _FEWEST_UNSIGNED = 3  # comments without any mark of a thread that can be told from an article
@@ -196,12 +196,15 @@ def legal(states: list[str]) -> list[str]:
     if in_thread and not any(state[1:] in {"m", "d"} for state in in_thread):
         texts = sum(state[1:] in {"t", "u"} for state in in_thread)
         if "H" not in states and len(in_thread) == texts and texts < _FEWEST_UNSIGNED:
-            return ["P" if state[1:] else "O" if state not in {"P", "O"} else state for state in states]
+            return [
+                state if state in {"P", "O"} else "P" if state[1:] or state == "Y" else "O"
+                for state in states
+            ]
         states = [("Ut" if state[1:] in {"t", "u"} else "Uc") if state[1:] else state for state in states]
         first = next((at for at, state in enumerate(states) if state == "Ut"), len(states))
         states = ["O" if state == "Uc" and at < first else state for at, state in enumerate(states)]
     if not in_thread:
-        states = ["O" if state in {"H", "K", "Z"} else state for state in states]
+        states = ["O" if state in {"H", "K", "Z"} else "P" if state == "Y" else state for state in states]
     layout = next((state[0] for state in states if state[1:] == "t"), "A")
     sign = {"B": "Bm", "S": "Sd"}.get(layout)
     if sign and sign not in states:
@@ -211,6 +214,8 @@ def legal(states: list[str]) -> list[str]:
         before = mended[-1] if mended else ""
         if state[1:] == "t" and state[0] != "U" and before[1:] in {"t", "u"}:
             state = state[0] + "u"
+        if state[1:] == "u" and before[1:] not in {"t", "u"}:  # its first line was taken for the signature
+            state = state[0] + "t"
         if before and state not in NEXT[before].split():
             return []
         mended.append(state)

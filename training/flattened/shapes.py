@@ -1,20 +1,22 @@
 """How platforms lay out a thread: its heading, what stands before the first record, the record, what follows.
 
 A record is a list of line templates. N is a name, D a date, R the reply button, Y whom it replies to, V a
-vote, C a control, G a rank, I a running number, L the headline, T the text. After a bar: "?" the thread has
-the line or not, "~" a record has it or not, "*" the line is made of links only, "1" only a reply has it.
+vote, C a control, G a rank, I a running number, L the headline, X1 to X3 words without a meaning, T the
+text. After a bar: "?" the thread has the line or not, "~" a record has it or not, "*" the line is made of
+links only, "1" only a reply has it.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from moderation.splitting.flattened.cuts import CLOSE, OPEN
-from moderation.splitting.phrases import templates
-from training.flattened.words import person
+from training.flattened.composed import composed
+from training.flattened.dating import DateStyle, date_style
+from training.flattened.phrasing import phrase, slotted
+from training.flattened.words import label
 
 # (layout, how often, lines)
 SHAPES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
@@ -152,135 +154,9 @@ _TOWNS = (
     "Lyon",
     "Canada",
 )
-_MONTH_NAMES = {
-    "en": "January February March April May June July August September October November December",
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
-}
-_AT = {
-    "en": "at",
-    "de": "um",
-    "fr": "à",
-    "es": "a las",
-    "it": "alle",
-    "pt": "às",
-    "nl": "om",
-    "pl": "o",
-    "ru": "в",
-    "sv": "kl.",
-    "tr": "saat",
-}
-_AGO = {
-    "en": "{n} {u} ago",
-    "de": "vor {n} {u}",
-    "fr": "il y a {n} {u}",
-    "es": "hace {n} {u}",
-    "it": "{n} {u} fa",
-    "pt": "{n} {u} atrás",
-    "nl": "{n} {u} geleden",
-    "pl": "{n} {u} temu",
-    "ru": "{n} {u} назад",
-    "sv": "{n} {u} sedan",
-    "tr": "{n} {u} önce",
-    "zh": "{n}{u}前",
-    "ja": "{n}{u}前",
-    "vi": "{n} {u} trước",
-}
-_AGO_UNITS = {
-    "en": "minutes hours days weeks months years",
-    "de": "Minuten Stunden Tagen Wochen Monaten Jahren",
-    "fr": "minutes heures jours semaines mois ans",
-    "es": "minutos horas días semanas meses años",
-    "it": "minuti ore giorni settimane mesi anni",
-    "pt": "minutos horas dias semanas meses anos",
-    "nl": "minuten uur dagen weken maanden jaar",
-    "pl": "minut godzin dni tygodni miesięcy lat",
-    "ru": "минут часов дней недель месяцев лет",
-    "sv": "minuter timmar dagar veckor månader år",
-    "tr": "dakika saat gün hafta ay yıl",
-    "zh": "分钟 小时 天 周 个月 年",
-    "ja": "分 時間 日 週間 ヶ月 年",
-    "vi": "phút giờ ngày tuần tháng năm",
-}
 
-DateStyle = Callable[[datetime, random.Random], str]
-
-
-def date_style(rng: random.Random, language: str) -> DateStyle:
-    """One way to write dates, for a whole thread."""
-    if rng.random() < 0.16:
-        units = _AGO_UNITS[language].split()
-        return lambda _, r: _AGO[language].format(n=r.randrange(2, 12), u=r.choice(units))
-    if language in {"zh", "ja"}:
-        return lambda d, _: f"{d.year}年{d.month}月{d.day}日 {d:%H:%M}"
-    if language == "vi":
-        return lambda d, _: f"{d:%d/%m/%Y} lúc {d:%H:%M}"
-    months = _MONTH_NAMES[language].split()
-    with_time = rng.random() < 0.75
-    time = (
-        rng.choice(("%H:%M", "%H:%M:%S"))
-        if language != "en" or rng.random() < 0.35
-        else rng.choice(("%I:%M %p", "%I:%M%p"))
-    )
-    small = rng.random() < 0.5
-    joint = rng.choice((" ", ", ", f" {_AT[language]} ", f" {_AT[language]} ", " | ", " - ", " @ "))
-    if language == "en":
-        form = rng.choice(
-            ("{m} {d}, {y}",) * 6
-            + (
-                "{m} {d}th, {y}",
-                "{m3} {d}, {y}",
-                "{d} {m} {y}",
-                "{d} {m3} {y}",
-                "{w}, {m} {d}, {y}",
-                "{w3} {m3} {d:02d}, {y}",
-                "{y}-{mm:02d}-{d:02d}",
-                "{mm}/{d}/{y}",
-                "{mm:02d}/{d:02d}/{yy}",
-                "{mm:02d}.{d:02d}.{yy}",
-                "{m3} {d} {y}",
-                "{d}/{mm}/{y}",
-                "{d}-{m3}-{yy}",
-                "{m} {d}",
-            )
-        )
-    else:
-        form = rng.choice(
-            (
-                "{d}. {m} {y}",
-                "{d} {m} {y}",
-                "{d:02d}.{mm:02d}.{y}",
-                "{d:02d}/{mm:02d}/{y}",
-                "{y}-{mm:02d}-{d:02d}",
-                "{d} de {m} de {y}" if language in {"es", "pt"} else "{d} {m} {y}",
-            )
-        )
-
-    def write(d: datetime, _: random.Random) -> str:
-        month = months[d.month - 1]
-        day = form.format(
-            d=d.day,
-            m=month,
-            m3=month[:3],
-            mm=d.month,
-            y=d.year,
-            yy=f"{d.year % 100:02d}",
-            w=d.strftime("%A"),
-            w3=d.strftime("%a"),
-        )
-        clock = d.strftime(time).lstrip("0") or "0:00"
-        clock = clock.lower() if small else clock
-        return f"{day}{joint}{clock}{' Uhr' if language == 'de' and small else ''}" if with_time else day
-
-    return write
+_COMPOSED = 0.35  # of the threads have a shape of no table
+_FOREIGN = 0.08  # have buttons in a language that no table has
 
 
 @dataclass
@@ -297,48 +173,18 @@ class Thread:
     joined: str
     link_names: bool
     apart: tuple[bool, bool, bool]  # whether name, date, buttons have an element of their own
-
-
-def phrase(rng: random.Random, kind: str, language: str) -> str:
-    """One phrase of a kind without a slot, in the language or, often enough, in English."""
-    own = [
-        text
-        for lang, text in templates(kind)
-        if lang == language and "{name}" not in text and "{title}" not in text
-    ]
-    if not own or rng.random() < 0.15:
-        own = [
-            text
-            for lang, text in templates(kind)
-            if lang == "en" and "{name}" not in text and "{title}" not in text
-        ]
-    common = own[:3] if rng.random() < 0.6 else own
-    return rng.choice(common).replace("{n}", str(rng.randrange(1, 300)))
-
-
-def slotted(rng: random.Random, kind: str, language: str) -> str:
-    """One phrase of a kind with a slot, "{}" in its place."""
-    own = [
-        text for lang, text in templates(kind) if lang == language and ("{name}" in text or "{title}" in text)
-    ]
-    own = own or [
-        text for lang, text in templates(kind) if lang == "en" and ("{name}" in text or "{title}" in text)
-    ]
-    text = rng.choice(own[:2] if rng.random() < 0.6 else own)
-    return text.replace("{name}", "{}").replace("{title}", "{}").replace("{n}", str(rng.randrange(1, 300)))
+    labels: list[str]  # what X1, X2, X3 stand for
 
 
 def new_thread(rng: random.Random, language: str) -> Thread:
     """The common ways of a thread: shape, language of the interface, date style, which lines it has."""
-    weights = [weight for _, weight, _ in SHAPES]
-    layout, _, lines = rng.choices(SHAPES, weights)[0]
+    if rng.random() < _COMPOSED:
+        layout, lines = composed(rng)
+    else:
+        layout, _, lines = rng.choices(SHAPES, [weight for _, weight, _ in SHAPES])[0]
     kept = []
     for line in lines:
-        text, _, flags = (
-            line.partition("|")
-            if not line.startswith(("{N} |", "{D} |", "Posted by: {N} |", "{N} {D} |"))
-            else _flags(line)
-        )
+        text, flags = _flags(line)
         if "?" in flags and rng.random() < 0.5:
             continue
         kept.append((text, flags))
@@ -348,6 +194,8 @@ def new_thread(rng: random.Random, language: str) -> Thread:
         rng.choice((" · ", " | ", " ", "")) + phrase(rng, "control", language)
         for _ in range(rng.randrange(1, 4))
     ).strip(" ·|")
+    if rng.random() < _FOREIGN:
+        buttons, controls = {kind: label(rng) for kind in buttons}, label(rng)
     return Thread(
         layout,
         kept,
@@ -359,12 +207,14 @@ def new_thread(rng: random.Random, language: str) -> Thread:
         rng.choice(("no",) * 6 + ("record", "record", "thread")),
         rng.random() < 0.5,
         (rng.random() < 0.5, rng.random() < 0.4, rng.random() < 0.6),
+        [label(rng) for _ in range(3)],
     )
 
 
-def _flags(line: str) -> tuple[str, str, str]:
+def _flags(line: str) -> tuple[str, str]:
+    """A line of a shape and its flags: what stands after the last bar, if it is made of flags."""
     text, _, flags = line.rpartition("|")
-    return (text, "|", flags) if flags and set(flags) <= set("?~*1") else (line, "", "")
+    return (text, flags) if flags and set(flags) <= set("?~*1") else (line, "")
 
 
 def signature(
@@ -410,6 +260,7 @@ def signature(
         ("{C}", thread.controls),
         ("{G}", thread.buttons["rank"]),
         ("{I}", str(number)),
+        *((f"{{X{place}}}", text) for place, text in enumerate(thread.labels, 1)),
         ("{n}", str(rng.randrange(0, 60))),
         ("{L}", rng.choice(("Re: " + headline, headline, "Re:"))),
     ):
@@ -420,25 +271,3 @@ def signature(
 def _apart(text: str, own: bool) -> str:
     """A text between the marks of an element of its own, or as it is."""
     return f"{OPEN}{text}{CLOSE}" if own else text
-
-
-def days(rng: random.Random, count: int) -> list[datetime]:
-    """Moments of a thread in order, newest last or first."""
-    moment = datetime(
-        rng.randrange(2004, 2026),
-        rng.randrange(1, 13),
-        rng.randrange(1, 28),
-        rng.randrange(24),
-        rng.randrange(60),
-    )
-    moments = []
-    for _ in range(count):
-        moment += timedelta(minutes=rng.choice((3, 17, 45, 200, 900, 4000)))
-        moments.append(moment)
-    return moments if rng.random() < 0.8 else moments[::-1]
-
-
-def names(rng: random.Random, count: int) -> list[str]:
-    """Who writes: some come back."""
-    known = [person(rng) for _ in range(max(1, count * 2 // 3))]
-    return [rng.choice(known) for _ in range(count)]

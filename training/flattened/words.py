@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (one sentence a piece)
+# ruff: noqa: E501, SIM905 (one sentence a piece; tables)
 """Our own sentences, names and headlines, by language. What they say does not matter, how they look does."""
 
 from __future__ import annotations
@@ -76,81 +76,15 @@ HEADLINES: dict[str, str] = {
     "vi": "Hội đồng thông qua cây cầu mới|Mười cách nấu tỏi tây",
 }
 
-MENU = [
-    "Home",
-    "News",
-    "Sport",
-    "Business",
-    "Politics",
-    "World",
-    "Local",
-    "Culture",
-    "Travel",
-    "Food",
-    "Tech",
-    "Science",
-    "Health",
-    "Opinion",
-    "Video",
-    "Photos",
-    "Weather",
-    "Jobs",
-    "Cars",
-    "Property",
-    "Games",
-    "About",
-    "About Us",
-    "Contact",
-    "Contact Us",
-    "Archive",
-    "Shop",
-    "Forum",
-    "Events",
-    "Subscribe",
-    "Login",
-    "Register",
-    "Search",
-    "RSS",
-    "Newsletter",
-    "Advertise",
-    "Help",
-    "FAQ",
-    "Site Map",
-    "Terms of Use",
-    "Privacy Policy",
-    "Skip to content",
-    "Menu",
-    "My Account",
-    "Classifieds",
-    "Obituaries",
-    "Life & Style",
-    "Editor's Blog",
-    "Photo Galleries",
-    "Top Stories",
-    "Startseite",
-    "Nachrichten",
-    "Wirtschaft",
-    "Kultur",
-    "Reisen",
-    "Impressum",
-    "Kontakt",
-    "Datenschutz",
-    "Accueil",
-    "Actualités",
-    "Économie",
-    "Contactez-nous",
-    "Inicio",
-    "Noticias",
-    "Deportes",
-    "Главная",
-    "Новости",
-    "首页",
-    "新闻",
-    "ホーム",
-    "ニュース",
-    "Trang chủ",
-    "Tin tức",
-]
+MENU = (
+    "Home|News|Sport|Business|Politics|World|Local|Culture|Travel|Food|Tech|Science|Health|Opinion|Video|"
+    "Photos|Weather|Jobs|Cars|Property|Games|About|About Us|Contact|Contact Us|Archive|Shop|Forum|Events|"
+    "Subscribe|Login|Register|Search|RSS|Newsletter|Advertise|Help|FAQ|Site Map|Terms of Use|Privacy Policy|"
+    "Skip to content|Menu|My Account|Classifieds|Obituaries|Life & Style|Editor's Blog|Photo Galleries|"
+    "Top Stories|Startseite|Nachrichten|Wirtschaft|Kultur|Reisen|Impressum|Kontakt|Datenschutz|Accueil|"
+    "Actualités|Économie|Contactez-nous|Inicio|Noticias|Deportes|Главная|Новости|首页|新闻|ホーム|ニュース|Trang chủ|"
+    "Tin tức"
+).split("|")
 FOOTER = [
     "© {y} The Valley Courier. All rights reserved.",
     "Copyright {y} Hill & Dale Media Ltd",
@@ -196,154 +130,48 @@ BOILER = [
     "For media inquiries: press@example.org",
 ]
 
-_FIRST = [
-    "Anna",
-    "Lars",
-    "Maria",
-    "John",
-    "Peter",
-    "Susan",
-    "Ellen",
-    "Karl",
-    "Olga",
-    "Ivan",
-    "Pierre",
-    "Claire",
-    "Juan",
-    "Carmen",
-    "Luigi",
-    "Giulia",
-    "Jan",
-    "Katarzyna",
-    "Piotr",
-    "Mehmet",
-    "Ayşe",
-    "Linh",
-    "Minh",
-    "Wei",
-    "Li",
-    "Hiroshi",
-    "Yuki",
-    "Tom",
-    "Kate",
-    "Emily",
-    "Dave",
-    "Mike",
-    "Sarah",
-    "Rachel",
-    "George",
-    "Frank",
-    "Bob",
-    "Alice",
-    "Nina",
-    "Oskar",
-    "Björn",
-    "Åsa",
-    "Chloé",
-    "Zoë",
-    "Ahmed",
-    "Fatima",
-    "Joe",
-    "Jim",
-    "Liz",
-    "Kim",
-    "Pat",
-    "Sam",
-    "Alex",
-    "Chris",
-    "Jo",
-    "Ruth",
-    "Miriam",
-    "Hans",
-    "Ulrike",
-    "Jürgen",
-    "Heike",
-    "Wolfgang",
-    "Ольга",
-    "Иван",
-    "Сергей",
-    "小明",
-    "田中",
+DIALOGS = [
+    "Thank you!",
+    "Thank you! You will hear from us by e-mail.",
+    "You have been signed up.",
+    "This is how it will look. It has not been sent yet.",
+    "Your text has been saved and waits for the editor.",
+    "Your text could not be sent. What went wrong:",
+    "The characters that you typed are not those of the picture. Please try once more.",
+    "Type the characters of the picture, so that we know that you are no program.",
+    "You cannot read the picture? Ask for another one.",
+    "Please tell us your first and your last name.",
+    "Why do we ask for your name? Readers trust what somebody stands for.",
+    "Your account has been closed for breaking the rules. If you think that this is a mistake, write to us.",
+    "We have sent you a message. Follow the link in it to go on.",
+    "You can be told of new entries by subscribing to the feed of this page.",
+    "Nobody has written anything here so far.",
+    "Be the first of your friends who likes this.",
+    "You need JavaScript to see this part of the page.",
+    "Something went wrong on our side. Please try again in a few minutes.",
+    "Do you want to delete this for good?",
+    "Are you sure that you want to report this?",
+    "You have two free articles left this month.",
+    "This box depends on a third party. Click here if it stays empty.",
+    "Click to share on Facebook (opens in a new window)",
+    "Click to send this to a friend by e-mail (opens in a new window)",
+    "You can edit this for five minutes.",
 ]
-_LAST = [
-    "Berg",
-    "Holm",
-    "Smith",
-    "Jones",
-    "Miller",
-    "Brown",
-    "Taylor",
-    "Wilson",
-    "O'Brien",
-    "McGrath",
-    "Schmidt",
-    "Müller",
-    "Schneider",
-    "Dubois",
-    "Martin",
-    "García",
-    "López",
-    "Rossi",
-    "Bianchi",
-    "Jansen",
-    "de",
-    "Vries",
-    "Kowalski",
-    "Nowak",
-    "Ivanov",
-    "Petrov",
-    "Yılmaz",
-    "Nguyen",
-    "Tran",
-    "Wang",
-    "Tanaka",
-    "Sato",
-    "Lindqvist",
-    "Hansen",
-    "Johansson",
-    "Baker",
-    "Cook",
-    "Fisher",
-    "King",
-    "Young",
-    "Hall",
-    "Green",
-    "Adams",
-]
-_HANDLE = [
-    "sunny",
-    "river",
-    "bike",
-    "green",
-    "night",
-    "fox",
-    "wolf",
-    "pixel",
-    "coffee",
-    "lazy",
-    "old",
-    "grumpy",
-    "happy",
-    "red",
-    "blue",
-    "star",
-    "moon",
-    "turbo",
-    "garden",
-    "cat",
-    "dog",
-    "bear",
-    "code",
-    "ninja",
-    "reader",
-    "citizen",
-    "truth",
-    "bookworm",
-    "nomad",
-    "eagle",
-    "panda",
-    "rocket",
-]
+_FIRST = (
+    "Anna|Lars|Maria|John|Peter|Susan|Ellen|Karl|Olga|Ivan|Pierre|Claire|Juan|Carmen|Luigi|Giulia|Jan|"
+    "Katarzyna|Piotr|Mehmet|Ayşe|Linh|Minh|Wei|Li|Hiroshi|Yuki|Tom|Kate|Emily|Dave|Mike|Sarah|Rachel|George|"
+    "Frank|Bob|Alice|Nina|Oskar|Björn|Åsa|Chloé|Zoë|Ahmed|Fatima|Joe|Jim|Liz|Kim|Pat|Sam|Alex|Chris|Jo|Ruth|"
+    "Miriam|Hans|Ulrike|Jürgen|Heike|Wolfgang|Ольга|Иван|Сергей|小明|田中"
+).split("|")
+_LAST = (
+    "Berg|Holm|Smith|Jones|Miller|Brown|Taylor|Wilson|O'Brien|McGrath|Schmidt|Müller|Schneider|Dubois|Martin|"
+    "García|López|Rossi|Bianchi|Jansen|de|Vries|Kowalski|Nowak|Ivanov|Petrov|Yılmaz|Nguyen|Tran|Wang|Tanaka|"
+    "Sato|Lindqvist|Hansen|Johansson|Baker|Cook|Fisher|King|Young|Hall|Green|Adams"
+).split("|")
+_HANDLE = (
+    "sunny|river|bike|green|night|fox|wolf|pixel|coffee|lazy|old|grumpy|happy|red|blue|star|moon|turbo|"
+    "garden|cat|dog|bear|code|ninja|reader|citizen|truth|bookworm|nomad|eagle|panda|rocket"
+).split("|")
 _PHRASE_NAMES = [
     "So be it",
     "Just Me",
@@ -405,6 +233,19 @@ def person(rng: random.Random) -> str:
     if kind > 0.93:
         handle = handle.upper() if rng.random() < 0.3 else handle.title().replace("_", "")
     return handle
+
+
+def label(rng: random.Random) -> str:
+    """A word or two of an interface that nobody can know: of a menu, of a headline, of no language."""
+    kind = rng.random()
+    if kind < 0.25:
+        return rng.choice(MENU)
+    if kind < 0.45:
+        return " ".join(pick(rng, HEADLINES, "en").split()[: rng.randrange(1, 4)])
+    syllables = ["".join((rng.choice("bdfghklmnprstvz"), rng.choice("aeiouáěöy"))) for _ in range(6)]
+    words = ["".join(syllables[: rng.randrange(2, 5)]), "".join(syllables[4:])][: rng.randrange(1, 3)]
+    text = " ".join(words)
+    return text.capitalize() if rng.random() < 0.6 else text
 
 
 def prose(rng: random.Random, pool: dict[str, str], language: str, sentences: int) -> str:

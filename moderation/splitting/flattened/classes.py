@@ -8,12 +8,15 @@ else of a line. Its `kind` is the one word that fits best, in the order of how w
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from enum import IntEnum, auto
 from typing import NamedTuple
 
 from moderation.splitting.dates import DateMatch
+from moderation.splitting.flattened.boilerplate import is_boilerplate
 from moderation.splitting.flattened.cuts import LONGEST_DATED, date_in
 from moderation.splitting.flattened.lines import Line
+from moderation.splitting.flattened.voice import voice_of
 from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
 
 
@@ -93,220 +96,77 @@ _POSTED = re.compile(
     r"|rédigé|écrit|le|par|publicado|escrito|enviado|el|por|scritto|pubblicato|inviato|il|da|postado|em|geplaatst|op|door|dodane|dnia|skrivet|den|av|gönderen)\b",
     re.IGNORECASE,
 )
-_NAME_JUNK = re.compile(r"[!?;…=<>{}\[\]\\|^~]|\.{2,}|(?<=\w)[.:]\s|[.:]$|https?://|www\.")
-# Words that articles and comments rarely have and what stands around them nearly always.
-_BOILERPLATE = re.compile(
-    r"©|\bcopyright|\ball rights reserved|\bdisclaimer\b|\bpatreon\b|\bdonat(?:e|ion)\b|\bnewsletter|\bsign up (?:for|to)\b|\bsubscribe (?:to|now|today|for)\b"
-    r"|\bfollow us\b|\bshare buttons?\b|\bnote to readers\b|\bterms (?:of|and)\b|\bprivacy policy\b|\bcookies?\b(?=.*\b(?:site|use|accept|policy|browser)\b)"
-    r"|\b(?:views|opinions) (?:and opinions )?expressed\b|\b(?:first|originally) (?:appeared|published)\b|\boriginal source\b|\b(?:re)?print(?:ed)? (?:with|without)? ?permission"
-    r"|\bmedia inquiries\b|\babout the author\b|\breproduc(?:ed|tion) (?:in|without)\b|\bpowered by\b|\byou can follow any responses\b|\byou can leave a response\b"
-    r"|\ball comments are\b|\bcomments? (?:policy|guidelines|are moderated|that)\b|\bby (?:posting|submitting|commenting)\b|\bwe reserve the right\b|\bhouse rules\b"
-    r"|\balle rechte vorbehalten|\bimpressum\b|\bdatenschutz|\bnutzungsbedingungen|\btous droits réservés|\bmentions légales|\btodos los derechos|\btutti i diritti|\btodos os direitos"
-    r"|\balle rechten voorbehouden|\bwszelkie prawa|все права защищены|\btüm hakları|\bbản quyền",
+# A full stop inside or at the end is a sentence's, but for that of an initial: "Jennifer H.", "J. Hall".
+_NAME_JUNK = re.compile(
+    r"[!?;…=<>{}\[\]\\|^~]|\.{2,}|(?<=\w\w)\.(?:\s|$)|(?<=\w):\s|(?<![\s.]\w)\.$|:$|https?://|www\."
+)
+# Words that stand alone between the parts of a signature, and are no names.
+_JOINING = frozenset(
+    [
+        "by",
+        "on",
+        "at",
+        "am",
+        "um",
+        "von",
+        "vom",
+        "at:",
+        "by:",
+        "posted",
+        "to",
+        "in",
+        "from",
+        "le",
+        "par",
+        "à",
+        "por",
+        "el",
+        "en",
+        "da",
+        "il",
+        "di",
+        "op",
+        "om",
+        "door",
+        "dnia",
+        "den",
+        "av",
+        "kl",
+        "the",
+        "this",
+        "via",
+        "re",
+        "re:",
+        "says",
+        "said",
+    ]
+)
+_NOUNS = (
+    r"(?:comments?|responses?|replies|reactions?|kommentare?|antworten|commentaires?|réactions?|comentarios?|respuestas?|commenti|comentários?"
+    r"|reacties|komentarz[ey]?|комментари\w+|kommentarer|yorum(?:lar)?)"
+)
+# "There are 3 comments about:", "5 comments so far...", "Read Comments (1)"
+_LOOSE_HEADING = re.compile(
+    rf"\W*(?!(?:see|view|show|load|more|all)\b)(?:[^\W\d]+\s){{0,3}}(?:\d{{1,5}}\s(?:[^\W\d]+\s)?{_NOUNS}\b(?![^\W\d])|{_NOUNS}\s?[-:(\[]?\s?\d{{1,5}}\b)(?:\W+[^\W\d]+){{0,4}}\W*",
     re.IGNORECASE,
 )
-# One of these words is in every such line: looking for the pattern alone would take a third of the time.
-_BOILERPLATE_WORDS = frozenset(
-    [
-        "copyright",
-        "copyrighted",
-        "rights",
-        "disclaimer",
-        "patreon",
-        "donate",
-        "donation",
-        "newsletter",
-        "newsletters",
-        "sign",
-        "subscribe",
-        "follow",
-        "share",
-        "note",
-        "terms",
-        "privacy",
-        "cookie",
-        "cookies",
-        "expressed",
-        "appeared",
-        "published",
-        "source",
-        "permission",
-        "inquiries",
-        "author",
-        "reproduced",
-        "reproduction",
-        "powered",
-        "responses",
-        "response",
-        "comments",
-        "comment",
-        "posting",
-        "submitting",
-        "commenting",
-        "reserve",
-        "rules",
-        "rechte",
-        "impressum",
-        "datenschutz",
-        "datenschutzerklärung",
-        "nutzungsbedingungen",
-        "droits",
-        "mentions",
-        "derechos",
-        "diritti",
-        "direitos",
-        "rechten",
-        "prawa",
-        "права",
-        "hakları",
-        "bản",
-    ]
-)
-_FIRST_PERSON = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "my",
-        "me",
-        "mine",
-        "myself",
-        "we",
-        "our",
-        "us",
-        "im",
-        "ive",
-        "ich",
-        "mir",
-        "mich",
-        "mein",
-        "meine",
-        "meinen",
-        "meiner",
-        "wir",
-        "uns",
-        "je",
-        "j'ai",
-        "moi",
-        "mon",
-        "ma",
-        "mes",
-        "nous",
-        "yo",
-        "mi",
-        "me",
-        "nosotros",
-        "io",
-        "mio",
-        "mia",
-        "noi",
-        "eu",
-        "meu",
-        "minha",
-        "ik",
-        "mijn",
-        "wij",
-        "ja",
-        "mnie",
-        "mój",
-        "jestem",
-        "я",
-        "мне",
-        "мой",
-        "моя",
-        "мы",
-        "jag",
-        "min",
-        "mig",
-        "vi",
-        "ben",
-        "benim",
-        "biz",
-        "我",
-        "我们",
-        "私",
-        "僕",
-        "俺",
-        "tôi",
-        "mình",
-    ]
-)
-_SECOND_PERSON = frozenset(
-    [
-        "you",
-        "your",
-        "you're",
-        "u",
-        "ur",
-        "du",
-        "dir",
-        "dich",
-        "dein",
-        "deine",
-        "ihr",
-        "euch",
-        "sie",
-        "tu",
-        "toi",
-        "te",
-        "vous",
-        "votre",
-        "tú",
-        "usted",
-        "te",
-        "vosotros",
-        "ti",
-        "lei",
-        "voi",
-        "você",
-        "voce",
-        "vocês",
-        "je",
-        "jij",
-        "u",
-        "jouw",
-        "ty",
-        "ci",
-        "ciebie",
-        "ты",
-        "вы",
-        "вас",
-        "тебя",
-        "вам",
-        "du",
-        "dig",
-        "din",
-        "sen",
-        "siz",
-        "你",
-        "您",
-        "あなた",
-        "bạn",
-    ]
-)
-_ADDRESSING = re.compile(
-    r"\b(?:thanks?|thank you|thx|lol|imo|imho|btw|agree|disagree|congrats|great (?:post|article|job)|nice (?:post|article)|danke|merci|gracias|grazie|obrigad[oa]"
-    r"|bedankt|dziękuję|dzięki|спасибо|tack|teşekkürler|cảm ơn|bravo|haha\w*)\b|谢谢|感谢|ありがとう|(?::-?[)(DPp]|;-?\)|<3|\^\^|!!|\?\?|\?!)|[\U0001F600-\U0001F64F]",
-    re.IGNORECASE,
-)
+_LONGEST_LOOSE = 50
 
 
 def look_at(line: Line) -> Look:
     """The categories of a line. Linear in its length, and only its first and last characters are read."""
     text = line.text if len(line.text) <= 1200 else f"{line.text[:800]} {line.text[-300:]}"
     words = _WORD.findall(text)
-    folded = {word.casefold().replace("’", "'") for word in words}
+    folded = set(" ".join(words).casefold().replace("’", "'").split(" "))
     date = date_in(text) if len(text) <= LONGEST_DATED else None
     kind = _kind(text, words, folded, date, line)
     return Look(
         kind,
-        sum(len(line.text) >= limit for limit in _LENGTHS),
+        bisect_right(_LENGTHS, len(line.text)),
         _ending(text),
         _opening(text),
         _capitals(words),
-        _voice(text, folded),
+        voice_of(text, folded),
         _date_place(text, date),
         0 if line.linked < 0.05 else 1 if line.linked < 0.5 else 2 if line.linked < 0.9 else 3,
     )
@@ -326,8 +186,7 @@ def _kind(text: str, words: list[str], folded: set[str], date: DateMatch | None,
         return Kind.NUMBER if any(char.isdigit() for char in text) else Kind.MARK
     if short and _SAYS_ALONE.match(text):
         return Kind.SAYS_ALONE
-    marked = not folded.isdisjoint(_BOILERPLATE_WORDS) or "©" in text
-    if marked and len(text) > 12 and _BOILERPLATE.search(text, 0, 400):
+    if is_boilerplate(text, folded):
         return Kind.BOILERPLATE
     if is_name_like(text):
         return Kind.NAME
@@ -343,6 +202,8 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
     if match is None and text[0].isdigit() and len(text) <= _LONGEST_COUNT:
         titled = match_phrase(f"{text} Ada")  # "6 Responses to", the title has a line of its own
         match = titled if titled and titled.kind == "heading" else None
+    if match is None and date is None and _is_loose_heading(text):
+        return Kind.COUNTED_HEADING
     if match is None:
         return _button_kind(text, date)
     if match.kind in {"says", "signed", "reply_to"}:
@@ -356,6 +217,11 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
     if match.kind == "vote" and not _WORD.search(text):
         return Kind.NUMBER
     return Kind[match.kind.upper()]
+
+
+def _is_loose_heading(text: str) -> bool:
+    sentence = text.endswith(".") and not text.endswith("...")
+    return len(text) <= _LONGEST_LOOSE and not sentence and _LOOSE_HEADING.fullmatch(text) is not None
 
 
 def _button_kind(text: str, date: DateMatch | None) -> Kind | None:
@@ -409,7 +275,7 @@ def _is_buttons(text: str) -> bool:
 
 def is_name_like(text: str) -> bool:
     """Whether a line could be a person's name or handle: one to five words without a sentence's marks."""
-    if not 2 <= len(text) <= 40 or _NAME_JUNK.search(text):
+    if not 2 <= len(text) <= 40 or _NAME_JUNK.search(text) or text.casefold() in _JOINING:
         return False
     words = text.split()
     if len(words) == 1:
@@ -457,18 +323,11 @@ def _capitals(words: list[str]) -> int:
     """0 none, 1 few, 2 half, 3 most words with a capital, 4 all in capitals."""
     if not words:
         return 0
-    if all(word.isupper() for word in words) and sum(map(len, words)) > 3:
+    joined = "".join(words)
+    if len(joined) > 3 and joined.isupper() and all(map(str.isupper, words)):
         return 4
-    share = sum(word[0].isupper() for word in words) / len(words)
+    share = sum(map(str.isupper, [word[0] for word in words])) / len(words)
     return 0 if share == 0 else 1 if share < 0.35 else 2 if share < 0.65 else 3
-
-
-def _voice(text: str, folded: set[str]) -> int:
-    """0 none, 1 second person, 2 first person, 3 both, 4 greets, thanks or shouts, 5 and is personal too."""
-    first, second = bool(folded & _FIRST_PERSON), bool(folded & _SECOND_PERSON)
-    if _ADDRESSING.search(text):
-        return 5 if first or second else 4
-    return first * 2 + second
 
 
 def _date_place(text: str, date: DateMatch | None) -> int:

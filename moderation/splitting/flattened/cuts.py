@@ -79,7 +79,7 @@ def cut(text: str) -> list[str]:
 def _cut_at_signatures(text: str) -> list[str]:
     pieces: list[str] = []
     at = 0
-    if match := _SAYS_FIRST.match(text):
+    if (":" in text or "…" in text or "..." in text) and (match := _SAYS_FIRST.match(text)):
         pieces.append(match[0])
         at = match.end()
     for signature in _signatures(text) if _DIGIT.search(text) else ():

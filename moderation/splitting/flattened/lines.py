@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moderation.splitting.dates import find_date
 from moderation.splitting.flattened.cuts import CLOSE, OPEN, cut
@@ -31,8 +31,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\u0085\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that says something. `source` is its number in the text; pieces of one line share it.
 
     `gap` is True after an empty line, `heading` and `bullet` tell the Markdown that was undone, `quoted`
@@ -89,19 +88,12 @@ def _split_lines(text: str, at_most: int) -> list[str]:
 
 def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
     """The line without its Markdown, in as many pieces as records and buttons were run together on it."""
-    text, heading, bullet, quoted = raw, False, False, 0
-    if match := _QUOTE.match(text):
-        quoted, text = match[0].count(">"), text[match.end() :]
-    if match := _HEADING.match(text):
-        heading, text = True, text[match.end() :].rstrip("# ")
-    if (match := _BULLET.match(text)) and not _begins_with_date(text):
-        bullet, text = True, text[match.end() :]
-        if inner := _HEADING.match(text):
-            heading, text = True, text[inner.end() :].rstrip("# ")
-    text = text.strip().strip("|").strip()
-    text = _MARKS.sub("", text)
+    text, heading, bullet, quoted = _undo_beginning(raw)
+    # Most lines have nothing of what is undone here; looking for one character is far less than for a pattern.
+    if not (text.isascii() and text.isprintable()):
+        text = _MARKS.sub("", text)
     if "](" in text:
-        text = _IMAGE.sub("", text)
+        text = _IMAGE.sub("", text) if "![" in text else text
         text = _LINK.sub(rf"{OPEN}\1{CLOSE}", text)
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
@@ -115,10 +107,31 @@ def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
         text = _ESCAPE.sub(r"\1", text)
     lines: list[Line] = []
     for piece in cut(text.strip()):
-        plain = _SPACES.sub(" ", piece.replace(OPEN, "").replace(CLOSE, "")).strip()
+        linked = OPEN in piece
+        plain = piece.replace(OPEN, "").replace(CLOSE, "") if linked or CLOSE in piece else piece
+        if "  " in plain or not (plain.isascii() and plain.isprintable()):
+            plain = _SPACES.sub(" ", plain)
+        plain = plain.strip()
         if not plain or (len(plain) > 3 and _RULE.match(plain)):
             continue
-        linked = min(1.0, sum(map(len, _LINKED.findall(piece))) / len(plain))
+        share = min(1.0, sum(map(len, _LINKED.findall(piece))) / len(plain)) if linked else 0.0
         first = not lines
-        lines.append(Line(plain, source, gap and first, heading and first, bullet and first, quoted, linked))
+        lines.append(Line(plain, source, gap and first, heading and first, bullet and first, quoted, share))
     return lines
+
+
+def _undo_beginning(raw: str) -> tuple[str, bool, bool, int]:
+    """(what follows the marks that begin a line, is it a heading, is it a list item, how deep in ">")."""
+    text, heading, bullet, quoted = raw.strip(), False, False, 0
+    if not text or text[0].isalpha():
+        return text.strip("|").strip(), False, False, 0
+    text = raw
+    if match := _QUOTE.match(text):
+        quoted, text = match[0].count(">"), text[match.end() :]
+    if match := _HEADING.match(text):
+        heading, text = True, text[match.end() :].rstrip("# ")
+    if (match := _BULLET.match(text)) and not _begins_with_date(text):
+        bullet, text = True, text[match.end() :]
+        if inner := _HEADING.match(text):
+            heading, text = True, text[inner.end() :].rstrip("# ")
+    return text.strip().strip("|").strip(), heading, bullet, quoted

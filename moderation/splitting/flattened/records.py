@@ -93,6 +93,8 @@ def mend(lines: Sequence[Line], states: Sequence[str]) -> list[str]:
         twins = lines[at].text == lines[at - 1].text and len(lines[at].text) <= _LONGEST_NAME
         if twins and mended[at] == "Au" and mended[at - 1] in {"At", "Au"} and mended[at + 1] == "Am":
             mended[at - 1 : at + 1] = ["Am", "Am"]
+        elif twins and mended[at] == "Am" and mended[at - 1] == "Au":
+            mended[at - 1] = "Am"
     last = next((at for at in range(len(lines) - 1, -1, -1) if mended[at] not in {"Z", "Y"}), -1)
     while last > 0 and _ends_thread(lines[last], mended[last - 1], mended[last]):
         mended[last] = "Z"

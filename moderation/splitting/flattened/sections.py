@@ -7,6 +7,7 @@ each. Such a phrase begins with a capital or a number and no lower-case word fol
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from moderation.splitting.phrases import templates
@@ -35,10 +36,8 @@ _BARE_PHRASES = frozenset(
 _END = r"(?-i:\s*(?:[\x03:.!»}]|\(\d{1,5}\))*\s*(?=$|[^\sa-zß-ÿ]))"
 
 
-@cache
-def _phrases() -> dict[str, re.Pattern[str]]:
-    """The phrases that may stand inside a line, by the word that opens them ("0" for a number), longest first."""
-    by_word: dict[str, list[str]] = {}
+def _wanted() -> Iterator[tuple[str, bool, bool]]:
+    """(fixed words, do they begin with a number, does a title follow) of the phrases that may stand inside a line."""
     for kind in _KINDS:
         for _, template in templates(kind):
             fixed = _SLOT.sub("", template)
@@ -47,11 +46,18 @@ def _phrases() -> dict[str, re.Pattern[str]]:
             long = len(fixed) >= _SHORTEST_PHRASE and " " in fixed
             if kind == "form" and len(fixed) < 2 * _SHORTEST_PHRASE:
                 continue
-            if not (counted or long) or (slotted and not counted):
-                continue
-            word = "0" if counted else re.split(r"\W", fixed.casefold(), maxsplit=1)[0]
-            pattern = re.escape(fixed).replace(re.escape("{n}"), r"\d[\d.,]*").replace(r"\ ", r"\s+")
-            by_word.setdefault(word, []).append(pattern + (_TITLE if slotted else ""))
+            if (counted or long) and (counted or not slotted):
+                yield fixed, counted, slotted
+
+
+@cache
+def _phrases() -> dict[str, re.Pattern[str]]:
+    """The patterns of these phrases by the word that opens them ("0" for a number), longest first."""
+    by_word: dict[str, list[str]] = {}
+    for fixed, counted, slotted in _wanted():
+        word = "0" if counted else re.split(r"\W", fixed.casefold(), maxsplit=1)[0]
+        pattern = re.escape(fixed).replace(re.escape("{n}"), r"\d[\d.,]*").replace(r"\ ", r"\s+")
+        by_word.setdefault(word, []).append(pattern + (_TITLE if slotted else ""))
     for word in _BARE_PHRASES:
         by_word.setdefault(word, []).append(word)
     return {
@@ -60,9 +66,21 @@ def _phrases() -> dict[str, re.Pattern[str]]:
     }
 
 
+@cache
+def _stems() -> tuple[str, ...]:
+    """Strings of which each phrase has one, in lower case: a line without any of them need not be gone through."""
+    words = _BARE_PHRASES.union(
+        max(re.split(r"\W+", fixed.replace("{n}", " ").casefold()), key=len) for fixed, _, _ in _wanted()
+    )
+    return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
+
+
 def cut_at_sections(text: str) -> list[str]:
     """The pieces of a line in order, each heading or prompt inside it a piece of its own."""
     if len(text) < _SHORTEST:
+        return [text]
+    folded = text[:_LOOKED_AT].casefold()
+    if not any(stem in folded for stem in _stems()):
         return [text]
     phrases, pieces, at = _phrases(), [], 0
     for word in _WORD.finditer(text, 0, _LOOKED_AT):

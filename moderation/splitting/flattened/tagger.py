@@ -9,7 +9,6 @@ The weights are those of a conditional random field, so that scores are logarith
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -51,13 +50,28 @@ _LAST = ("Am", "At", "Au", "Ac", "Bm", "Bc", "Sd", "Sc", "Ut", "Uc", "Z", "Y")  
 # last comment says nothing for or against the thread.
 SAME_AS = {"Z": "O", "Y": "P"}
 _SAME = [(INDEX[state], INDEX[other]) for state, other in SAME_AS.items()]
+# Their steps as well, but that to an article: one below a thread is rare, and a thread of bare words looks like one.
+_SAME_STEPS = [
+    (INDEX[state], INDEX[after], INDEX[other], INDEX[same])
+    for state, other in SAME_AS.items()
+    for after, same in SAME_AS.items()
+    if (state, after) != ("Z", "Y")
+]
 OUTSIDE = tuple(INDEX[state] for state in ("P", "O"))
+_LAST_STATES = tuple(INDEX[state] for state in _LAST)
+_NEVER_LAST = [number for number in range(len(STATES)) if number not in (*_LAST_STATES, *OUTSIDE)]
 
 _Floats = npt.NDArray[np.float32]
 _Ints = npt.NDArray[np.int64]
 IMPOSSIBLE = np.float32(-1e9)
 # Where the best readings are further apart, their difference is the log-odds well enough.
 _CLEAR = 30.0
+SCALE = 100  # weights are stored in hundredths
+_TRACED = 2_000  # lines whose steps back are found at once
+# What a line inside of a thread is favoured by once there is one: a comment missed is worse than a line too much.
+# 0.3 finds 14 % more paragraphs of what extractors leave and 5 % more of WET on the dev pages, and takes no more
+# of the articles; 0.6 finds 2 % more again and takes four times as much. Whether there is a thread is asked without.
+_FAVOUR = np.array([0.3 if state[1:] else 0.0 for state in STATES], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +103,15 @@ def share_gradient(lines: npt.NDArray[np.float64], steps: npt.NDArray[np.float64
     for state, other in _SAME:
         lines[:, other] += lines[:, state]
         lines[:, state] = 0
-        for after, same in _SAME:
-            steps[other, same] += steps[state, after]
-            steps[state, after] = 0
+    for state, after, other, same in _SAME_STEPS:
+        steps[other, same] += steps[state, after]
+        steps[state, after] = 0
 
 
 def share_steps(steps: npt.NDArray[np.float64]) -> None:
     """Give the steps between such states the weights of those that they share; changes [n_states, n_states]."""
-    for state, other in _SAME:
-        for after, same in _SAME:
-            steps[state, after] = steps[other, same]
+    for state, after, other, same in _SAME_STEPS:
+        steps[state, after] = steps[other, same]
 
 
 def emissions(features: _Ints, weights: Weights) -> _Floats:
@@ -116,38 +129,44 @@ def headings_only(scores: _Floats, is_heading: npt.NDArray[np.bool_]) -> None:
     scores[~is_heading, INDEX["H"]] = IMPOSSIBLE
 
 
-def decode(scores: _Floats, steps: _Floats, starts: _Floats) -> tuple[list[int], float]:
-    """The best sequence of states for float32[n_lines, n_states], and its score."""
-    n_lines = len(scores)
+def forward(scores: _Floats, steps: _Floats, starts: _Floats) -> _Floats:
+    """float32[n_lines, n_states]: the score of the best sequence that ends in each line and state."""
     into = np.ascontiguousarray(steps.T)  # row: the state that is stepped into
     best = np.empty_like(scores)
-    best[0] = scores[0] + starts
+    np.add(scores[0], starts, out=best[0])
     reached = np.empty_like(into)
-    for line in range(1, n_lines):
-        np.add(into, best[line - 1], out=reached)
-        np.maximum.reduce(reached, axis=1, out=best[line])
-        best[line] += scores[line]
-    state = int(best[-1].argmax())
+    for before, here, own in zip(best, best[1:], scores[1:], strict=False):
+        np.add(into, before, out=reached)
+        np.maximum.reduce(reached, axis=1, out=here)
+        np.add(here, own, out=here)
+    return best
+
+
+def traced(best: _Floats, steps: _Floats, state: int) -> list[int]:
+    """The sequence behind the best score of a state of the last line; `best` as forward returns it."""
+    into = np.ascontiguousarray(steps.T)
     path = [state]
-    for line in range(n_lines - 2, -1, -1):
-        state = int((into[state] + best[line]).argmax())
-        path.append(state)
-    return path[::-1], float(best[-1].max())
+    for end in range(len(best) - 1, 0, -_TRACED):
+        begin = max(0, end - _TRACED)
+        froms = (into[None] + best[begin:end, None]).argmax(axis=2).tolist()
+        for line in reversed(froms):
+            state = line[state]
+            path.append(state)
+    return path[::-1]
 
 
-def log_total(scores: _Floats, steps: _Floats, starts: _Floats) -> float:
-    """The logarithm of the sum over all sequences of states of the exponentials of their scores."""
-    tops = scores.max(axis=1)
-    local = np.exp(np.maximum(scores - tops[:, None], -200).astype(np.float64))
+def log_odds(scores: _Floats, steps: _Floats, starts: _Floats) -> float:
+    """The logarithm of the odds that the states end in a thread, over all sequences of states."""
+    tops = scores.max(axis=1, keepdims=True)
+    local = np.exp(np.maximum(scores - tops, -200).astype(np.float64))
     step = np.exp(steps.astype(np.float64))
     here = local[0] * np.exp(starts.astype(np.float64))
-    total = float(tops.sum(dtype=np.float64))
-    for line in range(1, len(local)):
-        here = (here @ step) * local[line]
-        size = float(here.sum())
-        total += math.log(size)
-        here /= size
-    return total + math.log(float(here.sum()))
+    for own in local[1:]:
+        here = here @ step
+        here *= own
+        here /= here.sum()
+    outside = float(here[list(OUTSIDE)].sum())
+    return math.log(max(float(here.sum()) - outside, 1e-12)) - math.log(max(outside, 1e-12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,30 +182,36 @@ def tag(features: _Ints, is_heading: npt.NDArray[np.bool_], weights: Weights) ->
     """Read all lines together, once with a thread and once without: int64[n_lines, n_fields], bool[n_lines]."""
     scores = emissions(features, weights)
     headings_only(scores, is_heading)
-    scores[-1, [INDEX[state] for state in STATES if state not in (*_LAST, "P", "O")]] = IMPOSSIBLE
-    plain, plain_steps = np.ascontiguousarray(scores[:, OUTSIDE]), weights.steps[np.ix_(OUTSIDE, OUTSIDE)]
-    starts, plain_starts = possible_starts(), np.zeros(len(OUTSIDE), np.float32)
-    outside, second = decode(plain, plain_steps, plain_starts)
-    last = scores[-1, OUTSIDE]
-    scores[-1, OUTSIDE] = IMPOSSIBLE
-    inside, best = decode(scores, weights.steps, starts)
-    lead = best - second
-    if abs(lead) < _CLEAR:
-        scores[-1, OUTSIDE] = last
-        more = log_total(scores, weights.steps, starts) - log_total(plain, plain_steps, plain_starts)
-        lead = math.log(max(math.expm1(more), 1e-12))
-    return Tagging([STATES[state] for state in inside], [STATES[OUTSIDE[state]] for state in outside], lead)
+    scores[-1, _NEVER_LAST] = IMPOSSIBLE
+    starts = possible_starts()
+    favoured = scores + _FAVOUR
+    # Nothing leads back out of a thread, so one pass holds the best sequences with one and without.
+    best = forward(favoured, weights.steps, starts)
+    inside = max(_LAST_STATES, key=lambda state: float(best[-1, state]))
+    outside = max(OUTSIDE, key=lambda state: float(best[-1, state]))
+    with_thread = traced(best, weights.steps, inside)
+    most = float(best[-1, inside] - best[-1, outside])
+    least = most - float(_FAVOUR[with_thread].sum())
+    lead = least if least > _CLEAR else most
+    if least <= _CLEAR and most >= -_CLEAR:
+        lead = log_odds(scores, weights.steps, starts)
+    return Tagging(
+        [STATES[state] for state in with_thread],
+        [STATES[state] for state in traced(best, weights.steps, outside)],
+        lead,
+    )
 
 
 @cache
 def shipped_weights() -> Weights:
-    """The weights in weights.json, written by `python -m training.flattened`."""
-    text = files("moderation.splitting.flattened").joinpath("weights.json").read_text("utf-8")
-    stored = json.loads(text)
-    features = np.zeros((stored["n_features"], len(STATES)), np.float32)
-    for number, row in stored["features"].items():
-        features[int(number)] = np.array(row, np.float32) / stored["scale"]
-    steps = np.array(stored["steps"], np.float32) / stored["scale"]
-    if tuple(stored["states"]) != STATES:
-        raise ValueError("weights.json was fitted for other states: run python -m training.flattened")
+    """The weights in weights.npz, written by `python -m training.flattened`."""
+    with (
+        files("moderation.splitting.flattened").joinpath("weights.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        if tuple(stored["states"].tolist()) != STATES:
+            raise ValueError("weights.npz was fitted for other states: run python -m training.flattened")
+        features = np.zeros((int(stored["n_features"]), len(STATES)), np.float32)
+        features[stored["rows"]] = stored["features"].astype(np.float32) / SCALE
+        steps = stored["steps"].astype(np.float32) / SCALE
     return Weights(features, steps + possible_steps())

@@ -18,7 +18,7 @@ FOUND_BY = "flattened text"
 # The log-odds that a thread needs: under a heading; with dates or reply lines; with names or words alone.
 # Tuned on the dev pages to less than 4 % of those without a thread (python -m bench.splitting); the
 # generated pages that the odds are fitted to have fewer things that look like one.
-LEAST_HEADED, LEAST_DATED, LEAST_BARE = 2.0, 4.0, 10.0
+LEAST_HEADED, LEAST_DATED, LEAST_BARE = 2.0, 3.0, 4.5
 
 
 @dataclass(frozen=True, slots=True)
