@@ -62,6 +62,8 @@ def _worst(estimates: Mapping[str, Estimate], at_most: int) -> dict[str, Estimat
 def _change(each: Estimate) -> str:
     if each.serving is None:
         return f"{each.candidate:.3f} (new)"
+    if not (each.low or each.high):
+        return f"{each.candidate:.3f} as before"
     return f"{each.serving:.3f} → {each.candidate:.3f}"
 
 

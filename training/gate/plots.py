@@ -12,6 +12,9 @@ from training.gate.comparison import AttributeComparison
 from training.gate.measures import CALIBRATION_BINS, Floats
 from training.pages import BETTER, NEUTRAL, PALE, WORSE, drawing, plain, svg
 
+# Comments under which a point of the calibration plot is luck; they count in the calibration error all the same.
+FEWEST_OF_A_POINT = 10
+
 
 def differences(estimates: Mapping[str, Estimate], lower_is_better: bool = False) -> str:
     """What changed, a line an entry: the difference with its interval, coloured where it is no accident.
@@ -75,7 +78,8 @@ def _roc(scores: Floats, answers: Floats) -> tuple[Floats, Floats]:
 
 def _reliability(scores: Floats, answers: Floats) -> tuple[Floats, Floats]:
     bins = np.minimum((scores * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    filled = np.unique(bins)
+    values, counts = np.unique(bins, return_counts=True)
+    filled = values[counts >= FEWEST_OF_A_POINT]
     return (
         np.array([scores[bins == each].mean() for each in filled]),
         np.array([answers[bins == each].mean() for each in filled]),
