@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from moderation import Comment, ScoringInput
 from serve.errors import BadSignature, InvalidRequest, Overloaded, ScoringFailed
+from serve.json_body import mended
 from serve.keys.gate import require_key
 from serve.problems import PROBLEMS
 from serve.service import Service
@@ -90,7 +91,7 @@ async def coral(request: Request) -> CoralAnswer | Response:
     raw = await request.body()
     await _authenticate(request, raw)
     try:
-        text = text_of(CoralRequest.model_validate_json(raw).comment.body)
+        text = text_of(CoralRequest.model_validate_json(mended(raw)).comment.body)
     except ValidationError:
         raise InvalidRequest("This is not a request of Coral's external moderation phase.") from None
     try:

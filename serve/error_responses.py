@@ -24,8 +24,8 @@ def error_response(request: Request, error: Exception) -> Response:
             to_json(body, indent=2), body["error"]["code"], problem.headers, "application/json; charset=UTF-8"
         )
     if request.url.path == "/v1/moderations":
-        # OpenAI's clients know no 422.
-        status = 400 if problem.status == 422 else problem.status
+        # OpenAI's clients know no 415 and no 422.
+        status = 400 if problem.status in (415, 422) else problem.status
         return JSONResponse({"error": _openai_error(problem, status)}, status, problem.headers)
     return JSONResponse(problem.document(), problem.status, problem.headers, MEDIA_TYPE)
 

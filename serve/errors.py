@@ -7,6 +7,7 @@
     ├── QuotaExceeded    429      the key has used up its calls of this minute
     ├── Overloaded       429      the queue is as long as it may be; `retry_after_s` says when to come back
     ├── ScoringFailed    500      the model failed on this request; nothing of it was scored
+    ├── StoreFailed      503      the database of feedback and keys cannot be used
     └── ShuttingDown     503      the service no longer takes requests
 
 Routes raise these and the library's own errors; `serve.problems` turns them into answers in one table.
@@ -99,6 +100,17 @@ class ScoringFailed(ServiceError):
     def __init__(self, index: int, cause: Exception) -> None:
         self.index = index
         super().__init__(f"Comment {index} of the request could not be scored ({type(cause).__name__}).")
+
+
+class StoreFailed(ServiceError):
+    """Raised when the database cannot be asked or written to: nothing of the request was kept."""
+
+    status = 503
+    type = "store-failed"
+    title = "The database cannot be used"
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(f"The database cannot be used ({type(cause).__name__}). Try again in a moment.")
 
 
 class ShuttingDown(ServiceError):

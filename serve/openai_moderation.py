@@ -11,10 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from moderation import Scores, ScoringInput
 from serve.errors import InvalidRequest
+from serve.json_body import MendedJson
 from serve.keys.gate import require_key
 from serve.service import Service
 
-router = APIRouter(prefix="/v1", tags=["OpenAI moderation protocol"], dependencies=[Depends(require_key)])
+router = APIRouter(
+    prefix="/v1",
+    tags=["OpenAI moderation protocol"],
+    dependencies=[Depends(require_key)],
+    route_class=MendedJson,
+)
 
 # A category holds as far as all groups hold, a group as far as its likeliest attribute does. Categories
 # without groups are not assessed: they score 0 and name no input type, so that nobody takes them for clean.
@@ -99,10 +105,11 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     for status, description in (
         (400, "The request is not valid"),
         (401, "A key is required, and this is none"),
+        (408, "The body took too long to arrive"),
         (413, "The body is too large"),
         (429, "Too many requests are waiting, or the key's quota is used up"),
         (500, "The model failed"),
-        (503, "The service is shutting down"),
+        (503, "The service is shutting down, or its database is away"),
     )
 }
 

@@ -70,6 +70,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ServiceError):
         return _of_service_error(error)
     if isinstance(error, RequestValidationError):
+        if isinstance(error.body, bytes):
+            detail = "The body is not marked as JSON; send the header Content-Type: application/json."
+            return Problem(415, "not-json", "The body is not JSON", detail)
         if any(each["type"] == "json_invalid" for each in error.errors()):
             return Problem(400, "invalid-json", "The body cannot be read", "The body is not valid JSON.")
         faults = tuple(Fault(pointer=_pointer(each["loc"]), detail=each["msg"]) for each in error.errors())
@@ -110,10 +113,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, description in (
         (400, "The body cannot be read"),
         (401, "An API key is required, and this is none"),
+        (408, "The body took too long to arrive"),
         (413, "The body is larger than the service takes"),
+        (415, "The body is not marked as JSON"),
         (422, "The request is not valid; `errors` says where"),
         (429, "Too many requests are waiting, or the key's quota is used up; see Retry-After"),
         (500, "The model failed; nothing was decided"),
-        (503, "The service is shutting down"),
+        (503, "The service is shutting down, or its database is away"),
     )
 }

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -25,7 +26,7 @@ from moderation import (
 from serve.batching import Batcher, EncodingScorer, QueuedScorer
 from serve.database import open_database
 from serve.disconnect import while_connected
-from serve.errors import InvalidRequest, Overloaded, ScoringFailed, ShuttingDown
+from serve.errors import InvalidRequest, Overloaded, ScoringFailed, ShuttingDown, StoreFailed
 from serve.feedback import Feedback, FeedbackStore
 from serve.keys import Gate, KeyStore
 from serve.metrics import Metrics
@@ -118,7 +119,7 @@ class Service:
     async def keep(self, request: Request, given: Feedback) -> None:
         """Store feedback, with the scores that the model gives the comment now.
 
-        Feedback is worth more than those scores: it is kept without them when they cannot be had.
+        Feedback is worth more than those scores: it is kept without them when they cannot be had. Raises StoreFailed.
         """
         model = self.model
         try:
@@ -126,7 +127,10 @@ class Service:
             given = replace(given, scores=dict(scores.values), model=model.id)
         except (Overloaded, ScoringFailed, ShuttingDown):
             given = replace(given, model=model.id)
-        await run_in_threadpool(self.feedback.record, given)
+        try:
+            await run_in_threadpool(self.feedback.record, given)
+        except SQLAlchemyError as error:
+            raise StoreFailed(error) from error
         self.metrics.feedback.labels(given.source).inc()
 
     def decide(self, comment: Comment, scores: Scores) -> Decision:

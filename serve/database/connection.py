@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from moderation import ModerationError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-# How long a writer of SQLite waits for another one.
+# How long a writer of SQLite waits for another one, and anybody for a connection to PostgreSQL.
 BUSY_S = 10
 # Services that start together migrate one after the other; an arbitrary number that they share.
 MIGRATION_LOCK = 7_310_042
@@ -33,7 +33,7 @@ def open_database(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(parsed, connect_args={"timeout": BUSY_S})
         else:
-            engine = create_engine(parsed, pool_pre_ping=True)
+            engine = create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_S})
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         # The URL may hold a password, and so may the message.
         raise DatabaseError(

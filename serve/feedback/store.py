@@ -90,7 +90,7 @@ class FeedbackStore:
 
     def _insert(self, connection: Connection, given: Feedback) -> None:
         now = datetime.now(UTC)
-        values = {field.name: getattr(given, field.name) for field in fields(given)}
+        values = _values(given)
         connection.execute(
             insert(feedback).values(comment_key=given.comment_key, created_at=now, updated_at=now, **values)
         )
@@ -103,12 +103,26 @@ class FeedbackStore:
         ).first()
         if row is None:
             return False
-        values = {field.name: getattr(given, field.name) for field in fields(given)}
-        values = {name: value for name, value in values.items() if value is not None}
+        values = {name: value for name, value in _values(given).items() if value is not None}
         if given.suggested is not None:
-            values["suggested"] = {**(row.suggested or {}), **given.suggested}
+            values["suggested"] = {**(row.suggested or {}), **values["suggested"]}
         connection.execute(update(feedback).where(mine).values(updated_at=datetime.now(UTC), **values))
         return True
+
+
+def _values(given: Feedback) -> dict[str, Any]:
+    return {field.name: _storable(getattr(given, field.name)) for field in fields(given)}
+
+
+def _storable(value: Any) -> Any:
+    """The value with a replacement character for each NUL, which no text of PostgreSQL's can hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, Mapping):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return value
 
 
 def _plain(value: Any) -> Any:

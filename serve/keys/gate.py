@@ -7,18 +7,22 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 
+import structlog
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from serve.errors import BadKey, QuotaExceeded
+from serve.errors import BadKey, QuotaExceeded, StoreFailed
 from serve.keys.store import Key, KeyStore, digest
 
 # How long a key is remembered before the database is asked again: so soon is a revoked one refused.
 REMEMBER_S = 5.0
 REMEMBERED = 10_000
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.keys")
 
 
 class Gate:
@@ -34,8 +38,9 @@ class Gate:
         self._remembered: OrderedDict[str, tuple[float, Key | None]] = OrderedDict()
 
     async def admit(self, key: str | None, calls: int = 1) -> None:
-        """Raises BadKey when a key is required and this is none, QuotaExceeded past its quota.
+        """Raises BadKey when a key is required and this is none, QuotaExceeded past its quota, StoreFailed.
 
+        While the database is away, keys that were let in before still are: comments must be moderated.
         `calls` 0 checks the key and counts nothing.
         """
         if not self.required:
@@ -57,7 +62,12 @@ class Gate:
         name = digest(key)
         at, found = self._remembered.get(name, (-math.inf, None))
         if time.monotonic() - at > REMEMBER_S:
-            found = await run_in_threadpool(self._store.find, key)
+            try:
+                found = await run_in_threadpool(self._store.find, key)
+            except SQLAlchemyError as error:
+                if found is None:
+                    raise StoreFailed(error) from error
+                log.error("keys are let in by memory", error=type(error).__name__)
             self._remembered[name] = time.monotonic(), found
             self._remembered.move_to_end(name)
             if len(self._remembered) > REMEMBERED:

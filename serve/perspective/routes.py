@@ -39,10 +39,11 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (400, "The request is refused; `errorType` in the details says why"),
         (403, "A key is required"),
         (404, "There is no such method"),
+        (408, "The body took too long to arrive"),
         (413, "The body is too large"),
         (429, "Too many requests are waiting, or the key's quota is used up"),
         (500, "The model failed; there is no score"),
-        (503, "The service is shutting down"),
+        (503, "The service is shutting down, or its database is away"),
     )
 }
 TEXT = {"text": "You are a half-witted liar."}

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 from pydantic.alias_generators import to_camel
 
+from serve.json_body import mended
 from serve.perspective.errors import UnreadablePayload
 
 
@@ -34,7 +35,7 @@ class Context(Message):
 
 class AttributeParameters(Message):
     score_type: str | None = None
-    score_threshold: float | None = None
+    score_threshold: FiniteFloat | None = None
 
 
 class AnalyzeRequest(Message):
@@ -82,7 +83,7 @@ M = TypeVar("M", bound=Message)
 def parse(model: type[M], body: bytes) -> M:
     """Read a message, whatever its content type was said to be. Raises UnreadablePayload, quoting no value."""
     try:
-        return model.model_validate_json(body or b"{}")
+        return model.model_validate_json(mended(body) or b"{}")
     except ValidationError as error:
         raise UnreadablePayload([_violation(fault) for fault in error.errors(include_input=False)]) from None
 

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from serve.errors import InvalidRequest
 from serve.feedback import Feedback
+from serve.json_body import MendedJson
 from serve.problems import PROBLEMS
 from serve.schemas import Probability, Wire
 from serve.service import Service
 
-router = APIRouter(prefix="/v1", tags=["feedback"])
+router = APIRouter(prefix="/v1", tags=["feedback"], route_class=MendedJson)
 
 
 class FeedbackRequest(Wire):

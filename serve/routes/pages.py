@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from moderation import Page, Policy
+from serve.json_body import mended
 from serve.problems import PROBLEMS
 from serve.schemas import ModerateAnswer, ModerateRequest, PageRequest, SplitAnswer
 from serve.service import Service
@@ -63,7 +64,7 @@ async def _page(
     if media_type.partition(";")[0].strip().lower() in RAW_TYPES:
         return Page(content, url, media_type, fetched_at), None
     try:
-        body = model.model_validate_json(content)
+        body = model.model_validate_json(mended(content))
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         raise RequestValidationError(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 
 from moderation import Comment, Scores, ScoringInput
 from serve.errors import InvalidRequest
+from serve.json_body import MendedJson
 from serve.problems import PROBLEMS
 from serve.schemas import (
     CommentToScore,
@@ -21,7 +22,7 @@ from serve.schemas import (
 from serve.sentences import sentence_spans
 from serve.service import Service
 
-router = APIRouter(prefix="/v1", tags=["moderation"])
+router = APIRouter(prefix="/v1", tags=["moderation"], route_class=MendedJson)
 
 
 @router.post("/score", summary="Score comments", responses=PROBLEMS, response_model_exclude_none=True)

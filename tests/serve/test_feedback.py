@@ -88,6 +88,12 @@ def test_the_last_word_on_a_comment_counts(store):
     assert (row["decision"], row["suggested"], row["note"]) == ("reject", {"A": 1.0, "B": 1.0}, "first")
 
 
+def test_a_nul_in_a_comment_is_no_reason_to_lose_feedback(store):
+    store.record(said(text="a\0b", context={"url": "\0"}, decision="reject", note="\0"))
+    (row,) = store.export()
+    assert (row["text"], row["context"]) == ("a\ufffdb", {"url": "\ufffd"})
+
+
 @pytest.mark.parametrize("other", [{"text": "edited"}, {"client_token": "2"}, {"community_id": "elsewhere"}])
 def test_another_comment_is_another_row(store, other):
     store.record(said(client_token="1"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
+import pytest
 from fastapi.testclient import TestClient
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from moderation import ScoringInput
 from serve.app import create_app
+from serve.middleware.body_limit import BodyLimit
 from serve.service import Service
 from serve.settings import Settings
 from tests.serve.fake_scorer import FakeScorer
@@ -46,6 +51,31 @@ def test_a_full_queue_is_a_429_with_retry_after(tmp_path):
         assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
         assert answer.json()["type"] == "overloaded"
         assert client.post("/v1/score", json={"comments": ["a"]}).status_code == 200
+
+
+def test_feedback_that_cannot_be_stored_is_a_503_and_comments_are_scored_on(tmp_path):
+    service = Service(settings_for(tmp_path), FakeScorer())  # on a database without tables
+    with TestClient(create_app(service)) as client:
+        answer = client.post("/v1/feedback", json={"text": "a", "decision": "reject"})
+        assert (answer.status_code, answer.json()["type"]) == (503, "store-failed")
+        body = {"comment": {"text": "a"}, "attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}}}
+        answer = client.post("/v1alpha1/comments:suggestscore", json=body)
+        assert (answer.status_code, answer.json()["error"]["status"]) == (503, "UNAVAILABLE")
+        assert client.post("/v1/score", json={"comments": ["a"]}).status_code == 200
+
+
+def test_a_body_that_does_not_come_is_given_up():
+    async def read(scope, receive, send) -> None:
+        await Request(scope, receive).body()
+
+    async def receive():
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    scope = {"type": "http", "headers": [], "method": "POST", "path": "/"}
+    with pytest.raises(HTTPException) as caught:
+        asyncio.run(BodyLimit(read, max_bytes=1000, max_seconds=0.1)(scope, receive, None))
+    assert caught.value.status_code == 408 and caught.value.headers == {"Connection": "close"}
 
 
 def test_the_docs_are_there(client):

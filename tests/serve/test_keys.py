@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import httpx
 import openai
 import pytest
+from sqlalchemy import text
 
-from serve.database import open_database
-from serve.keys import KeyStore, key_of
+from serve.database import migrate, open_database
+from serve.errors import StoreFailed
+from serve.keys import Gate, KeyStore, key_of
 from serve.keys.store import KeyNameTaken, NoSuchKey
 from tests.serve.conftest import running_server
 
@@ -151,6 +154,22 @@ def test_no_comment_is_logged(guarded):
         httpx.post(server.url + path, json=body, headers=headers, params={"q": secret})
     assert "/v1/score" in server.log
     assert "Xylophone" not in server.log
+
+
+def test_known_keys_are_let_in_while_the_database_is_away(tmp_path, monkeypatch):
+    engine = open_database(f"sqlite:///{tmp_path}/k.sqlite3")
+    migrate(engine)
+    store = KeyStore(engine)
+    gate = Gate(store, required=True, per_minute=None, workers=1)
+    known, other = store.create("known"), store.create("other")
+    monkeypatch.setattr("serve.keys.gate.REMEMBER_S", 0.0)
+    asyncio.run(gate.admit(known))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE api_keys"))
+    asyncio.run(gate.admit(known))
+    with pytest.raises(StoreFailed):
+        asyncio.run(gate.admit(other))
+    engine.dispose()
 
 
 def test_where_a_key_is_looked_for():

@@ -95,6 +95,15 @@ class TestAnswer:
     def test_context_is_taken(self, client, context):
         assert analyze(client, context=context).is_success
 
+    def test_a_byte_order_mark_and_half_an_emoji_are_read(self, client):
+        """Clients cut comments in the middle of a character; JSON writes that as one surrogate."""
+        raw = b'\xef\xbb\xbf{"comment": {"text": "You idiot \\ud83d\\ude00 \\\\ud83d \\ud83d"}, '
+        answer = client.post(ANALYZE, content=raw + b'"requestedAttributes": {"TOXICITY": {}}}')
+        (span,) = answer.json()["attributeScores"]["TOXICITY"]["spanScores"]
+        assert span["end"] == len("You idiot xx \\ud83d x")
+        body = suggestion() | {"comment": {"text": "You idiot \ud83d"}}
+        assert client.post(SUGGEST, content=json.dumps(body)).is_success
+
     def test_languages_come_back_as_named(self, client):
         answer = analyze(client, languages=["en-US"]).json()
         assert answer["languages"] == ["en-US"] and answer["detectedLanguages"] == ["en"]

@@ -75,6 +75,9 @@ class TestErrors:
         error = error_of(client.post(ANALYZE, json={"comment": {"txt": "secret"}}))
         assert "Unknown name \"txt\" at 'comment': Cannot find field." in error["message"]
         assert "secret" not in json.dumps(error)
+        wanted = {"TOXICITY": {"scoreThreshold": "NaN"}}
+        error = error_of(client.post(ANALYZE, json=body_for() | {"requestedAttributes": wanted}))
+        assert "scoreThreshold" in error["message"]
 
     def test_unknown_methods(self, client):
         error_of(client.post("/v1alpha1/comments:guess"), 404, "NOT_FOUND")

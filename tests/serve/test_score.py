@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from moderation import Policy, ScoringInput
@@ -93,6 +95,31 @@ def test_what_is_wrong_is_named(client, body, status, pointer):
 def test_a_body_that_is_not_json_is_a_400(client):
     answer = client.post("/v1/score", content=b'{"comments": [', headers={"content-type": "application/json"})
     assert answer.status_code == 400 and answer.json()["type"] == "invalid-json"
+
+
+def test_a_body_that_is_not_marked_as_json_says_so(client):
+    for path, body, status in (
+        ("/v1/score", '{"comments": ["a"]}', 415),
+        ("/v1/moderations", '{"input": "a"}', 400),
+    ):
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer = client.post(path, content=body, headers=headers)
+        assert answer.status_code == status and "Content-Type: application/json" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/score", {"comments": [{"text": "You idiot \ud83d"}]}),
+        ("/v1/moderations", {"input": "You idiot \ud83d"}),
+        ("/v1/moderate", {"content": "You idiot \ud83d"}),
+        ("/v1/feedback", {"text": "You idiot \ud83d", "decision": "reject", "do_not_store": True}),
+        ("/v1/coral", {"comment": {"body": "You idiot \ud83d"}}),
+    ],
+)
+def test_half_an_emoji_is_no_error(client, path, body):
+    answer = client.post(path, content=json.dumps(body), headers={"content-type": "application/json"})
+    assert answer.is_success, answer.text
 
 
 def test_an_unknown_path_and_method_are_problems_too(client):
