@@ -1,4 +1,4 @@
-"""Mutates pages and splits them: `python -m bench.splitting_fuzz PAGES [--count 100000] [--seed 1]`.
+"""Mutates pages and splits them: `python -m bench.splitting_fuzz PAGES [--count 100000] [--seed 1] [--only html]`.
 
 PAGES is a folder of HTML and text files. Bytes flipped, cut, repeated, nested and spliced with other pages.
 Fails on any exception but PageError, on a page that takes over 2 s of CPU, on memory over 500 MB.
@@ -118,7 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="write pages that failed into this folder")
+    parser.add_argument("--only", choices=("html", "text"), help="read all pages as this (any of both)")
     options = parser.parse_args(arguments)
+    media_types = {"html": ("text/html",), "text": ("text/plain",), None: ("text/html", "text/plain", None)}
     files = sorted(path for path in options.pages.rglob("*") if path.suffix in (".html", ".htm", ".txt"))
     pages = [path.read_bytes() for path in files if path.stat().st_size <= LARGEST]
     if not pages:
@@ -127,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in range(options.seed, options.seed + options.count):
         rng = random.Random(number)
         content = mutate(rng, pages)
-        problem, seconds = try_page(content, rng.choice(("text/html", "text/plain", None)))
+        problem, seconds = try_page(content, rng.choice(media_types[options.only]))
         slowest = max(slowest, seconds)
         if problem:
             failures += 1

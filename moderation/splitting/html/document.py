@@ -156,9 +156,10 @@ class Document:
             text_end[holder] = text + 1
         for i in range(self.count - 1, 0, -1):
             above = parents[i]
-            if above >= 0:
-                end[above] = max(end[above], end[i])
-                text_end[above] = max(text_end[above], text_end[i])
+            if above >= 0 and end[above] < end[i]:
+                end[above] = end[i]
+            if above >= 0 and text_end[above] < text_end[i]:
+                text_end[above] = text_end[i]
         begins.append(len(self.texts))
         return end, text_end
 
@@ -177,9 +178,17 @@ class Document:
         return found if len(found) < 2 else sorted(set(found))
 
     def _may_match(self, selector: Selector) -> bool:
-        if not (selector.classes <= self._tokens.keys() and selector.ids <= self.ids.keys()):
-            return False
-        return not selector.begins or all(begin in self.names for begin in selector.begins)
+        return (
+            selector.tags <= self._tag_names
+            and selector.classes <= self._tokens.keys()
+            and selector.ids <= self.ids.keys()
+            and all(begin in self._ids_text for begin in selector.id_begins)
+            and all(part in self.names for part in selector.class_parts)
+        )
+
+    @cached_property
+    def _ids_text(self) -> str:
+        return "\n".join(("", *self.ids))
 
     @cached_property
     def _tokens(self) -> dict[str, list[int]]:

@@ -24,6 +24,7 @@ CONTROLS = (
     "form, button, input, .reply, .comment-reply-link, .comment-edit-link, .avatar, .screen-reader-text, "
     ".visually-hidden, .sr-only"
 )
+CLEARLY_MORE = 1.2
 _DIGITS = re.compile(r"\d+")
 
 
@@ -55,22 +56,29 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
                 break
         else:
             continue
-        located = read(document, platform, fetched_at)
         # An earlier entry is the more particular one: a later one must find clearly more.
-        if located and (best is None or located.size > 1.2 * best.size):
+        least = CLEARLY_MORE * best.size if best else 0
+        located = read(document, platform, fetched_at, least=least)
+        if located and (best is None or located.size > least):
             best = located
     return best
 
 
 def read(
-    document: Document, platform: Platform, fetched_at: str | None, stage: str = "platform"
+    document: Document,
+    platform: Platform,
+    fetched_at: str | None,
+    stage: str = "platform",
+    least: float = 0,
 ) -> Located | None:
-    """The thread of one platform, None where the page is not of it."""
+    """The thread of one platform, None where the page is not of it, or it has no more than `least` characters."""
     found = _records(document, platform)
     if not found:
         return None
     _assign(document, found, platform)
     _add_bodies(document, found)
+    if least and _size_at_most(document, found) <= least:
+        return None
     day_first = day_comes_first(document.text(element) for this in found for element in this.dates[:1])
     dates = [_date(document, this, fetched_at, day_first) for this in found]
     authors = [_author(document, this, platform) for this in found]
@@ -211,6 +219,16 @@ def _add_bodies(document: Document, found: Sequence[Found]) -> None:
             signature = (*this.authors, *this.dates)
             alone = (b for b in this.bodies if not any(document.is_inside(each, b) for each in signature))
             this.texts = list(alone)[:1]
+
+
+def _size_at_most(document: Document, found: Sequence[Found]) -> int:
+    """No fewer characters than the comments of these records have, a line feed for each text included."""
+    begins, size = document.text_begin, 0
+    for this in found:
+        texts = [document.text_range(element) for element in this.texts]
+        for begin, end in texts or [(begins[this.begin], begins[this.end])]:
+            size += document.text_size(begin, end) + end - begin
+    return size
 
 
 def _is_pingback(document: Document, this: Found, platform: Platform) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from operator import sub
 
 from moderation.errors import PageError
 
@@ -15,14 +17,14 @@ MAX_REOPENED = 1_500_000
 # A million elements with a text each take 1.1 GB while they are read.
 MAX_ELEMENTS = 1_200_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _FORMATTING = re.compile(
     r"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE
 )
-_CLOSES_ITSELF = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-     "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"]
-)  # fmt: skip
+_CLOSES_ITSELF = (
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|td|th|tr|dt|dd|option|tbody|thead|tfoot|"
+    "colgroup|html|head|body"
+)
+_OPENS_OR_CLOSES = re.compile(rf"<(/?)(?!(?:{_CLOSES_ITSELF})(?:[\s/>]|$))[a-z][^\s/>]*", re.IGNORECASE)
 
 
 def check_limits(html: str, name: str) -> None:
@@ -54,10 +56,7 @@ def too_many_elements(name: str) -> PageError:
 
 
 def _deepest(html: str) -> int:
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
-        if match[2].lower() in _CLOSES_ITSELF:
-            continue
-        depth = depth + 1 if not match[1] else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
+    """The greatest depth, where an end tag without a start tag closes nothing."""
+    steps = map({"": 1, "/": -1}.__getitem__, _OPENS_OR_CLOSES.findall(html))
+    depths = list(accumulate(steps, initial=0))
+    return max(map(sub, depths, accumulate(depths, min)))

@@ -18,8 +18,8 @@ LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; th
 SET_ASIDE = ("awaiting", "deleted", "pingback")
 WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_MAY_DATE = re.compile(
-    r"\d|yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
+_DAY_WORD = re.compile(
+    r"yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
 )
 _BUTTONS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
@@ -81,7 +81,11 @@ def _classify(document: Document, line: Line, want_date: bool, fetched_at: str |
             line.kind = "control"
             return
         line.kind, line.name = phrase_of(text)
-    if want_date and line.kind in ("text", "says", "control") and _MAY_DATE.search(text):
+    if (
+        want_date
+        and line.kind in ("text", "says", "control")
+        and (_DIGIT.search(text) or _DAY_WORD.search(text))
+    ):
         match = _date_in(text, fetched_at)
         left = len(text) - (match.end - match.begin) if match else 0
         if match and left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 
 from moderation.splitting.dates import find_date, parse_date
@@ -26,6 +27,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
+_ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT[012]\d:[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:\d\d)?$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
 _TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"
 _NO_NAMES = frozenset(
@@ -66,9 +68,20 @@ def date_of(
     text = document.text(element)
     for name in _NAME_ATTRIBUTES:
         value = document.get(element, name)
-        if value and (iso := parse_date(value, fetched_at=fetched_at, day_first=day_first)):
+        if value and (iso := _iso(value) or parse_date(value, fetched_at=fetched_at, day_first=day_first)):
             return text or value, iso
     return text or None, parse_date(text, fetched_at=fetched_at, day_first=day_first) if text else None
+
+
+def _iso(value: str) -> str | None:
+    """A value that is ISO 8601 already, which spares it the search for a date."""
+    if not _ISO.match(value):
+        return None
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return value
 
 
 def number_in(text: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.lines import LONGEST_SIGNATURE, WORD, Line, phrase_of
@@ -146,13 +147,18 @@ def _marked_name(document: Document, line: Line) -> str | None:
         for _ in range(3):
             own = document.attributes[element]
             hint = f"{own.get('class') or ''} {own.get('itemprop') or ''} {own.get('rel') or ''}"
-            if _HINT.search(hint) and not _NO_HINT.search(hint):
+            if _names_author(hint):
                 text = document.text(element)
                 return plausible(text) if len(text) <= LONGEST_SIGNATURE else None
             element = document.parent[element]
             if element < 0 or document.text_end[element] - document.text_begin[element] > 8:
                 break
     return None
+
+
+@lru_cache(8192)  # the records of a thread, and the threads of a platform, share their class names
+def _names_author(hint: str) -> bool:
+    return bool(_HINT.search(hint)) and not _NO_HINT.search(hint)
 
 
 def plausible(text: str) -> str | None:

@@ -34,6 +34,11 @@ LABEL = re.compile(
     r"(?!(?-i:[a-z]{4}))",
     re.IGNORECASE,
 )
+# What all labels hold; it spares nine names in ten the pattern above, which takes ten times as long.
+_MAY_LABEL = re.compile(
+    r"com|your[-_]?say|kom|react|resp|repl|leserb|opini|yorum|beitrag|talkb|feedb|guestb|dis[ck]us|posting|cmn?t",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
 _ODD = re.compile(r"\b(?:odd|even|alt|first|last|alternate|row\d?|clearfix|depth)\b|[-_ ]")
 _PART = re.compile(
@@ -253,7 +258,7 @@ def _thread_end(document: Document, text_begin: int, text_end: int) -> int:
 @lru_cache(8192)  # sites of one platform share their class names
 def is_label(names: str) -> bool:
     """Whether a class attribute says comment."""
-    return LABEL.search(names) is not None
+    return _MAY_LABEL.search(names) is not None and LABEL.search(names) is not None
 
 
 def _label_groups(document: Document) -> list[list[int]]:

@@ -15,17 +15,24 @@ _SIMPLE = re.compile(r"([a-z][a-z0-9-]*)?(?:\.([\w-]+))?$")
 _BRACKETS = re.compile(r"[\[(][^\])]*[\])]")
 _CLASS = re.compile(r"\.([\w-]+)")
 _ID = re.compile(r"#([\w-]+)")
-_BEGIN = re.compile(r"\[(?:id|class)[\^*]=['\"]?([^'\"\]]+)")
+_TAG = re.compile(r"(?:^|[\s>])([a-z][a-z0-9-]*)")
+_ID_BEGIN = re.compile(r"\[id\^=['\"]?([^'\"\]]+)")
+_CLASS_PART = re.compile(r"\[class\*=['\"]?([^'\"\]]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A selector that lexbor answers, and the classes, ids and beginnings of ids that a match needs."""
+    """A selector that lexbor answers, and what a page must have for a match.
+
+    These are tags, classes, ids, beginnings of ids (behind a line feed), parts of class names.
+    """
 
     selector: str
+    tags: frozenset[str]
     classes: frozenset[str]
     ids: frozenset[str]
-    begins: tuple[str, ...]
+    id_begins: tuple[str, ...]
+    class_parts: tuple[str, ...]
 
 
 @lru_cache(1024)
@@ -37,6 +44,14 @@ def parsed(selectors: str) -> tuple[list[tuple[str, str]], list[Selector]]:
             simple.append((match[1] or "", match[2] or ""))
         elif part:
             bare = _BRACKETS.sub("", part)
-            classes, ids = frozenset(_CLASS.findall(bare)), frozenset(_ID.findall(bare))
-            rest.append(Selector(part, classes, ids, tuple(_BEGIN.findall(part))))
+            rest.append(
+                Selector(
+                    part,
+                    frozenset(_TAG.findall(bare)),
+                    frozenset(_CLASS.findall(bare)),
+                    frozenset(_ID.findall(bare)),
+                    tuple("\n" + begin for begin in _ID_BEGIN.findall(part)),
+                    tuple(_CLASS_PART.findall(part)),
+                )
+            )
     return simple, rest

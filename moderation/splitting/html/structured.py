@@ -42,7 +42,8 @@ LONGEST_SCRIPT = 4_000_000  # characters; the Python reader takes about a second
 def find_thread(document: Document, fetched_at: str | None = None) -> Located | None:
     """The thread that JSON-LD or microdata state, or None."""
     source = document.source
-    if "ld+json" in source and _TYPE.search(source) and (records := list(_json_records(source, fetched_at))):
+    named = 'Comment"' in source or 'Comments"' in source
+    if named and "ld+json" in source and (records := list(_json_records(source, fetched_at))):
         return Located(Finding(tuple(records), "structured:json-ld"), [])
     if "schema.org/Comment" in source or "schema.org/UserComments" in source:
         return read(document, MICRODATA, fetched_at, "structured")
