@@ -56,7 +56,10 @@ def list_models(registry: OptionalRegistry = None, as_json: JsonOption = False) 
     if as_json:
         _tell(folders, as_json, pointer)
         return
-    table = Table("model", "", "gate", title=str(registry), title_justify="left")
+    table = Table(title=str(registry), title_justify="left")
+    table.add_column("model", overflow="fold")  # a name that is cut cannot be promoted
+    for column in ("", "gate"):
+        table.add_column(column)
     for folder in folders:
         id = folder.manifest.id
         before = "before that" if id in pointer.previous else ""

@@ -115,6 +115,7 @@ def test_a_candidate_of_a_candidate_keeps_what_the_first_has_learnt(
     assert new.score(inputs)[0].values["spam"] == pytest.approx(old.score(inputs)[0].values["spam"], abs=1e-5)
     assert new.score(inputs)[0].values["shouting"] < 0.5
     seen = [TrainedTexts.beside(each) for each in (candidate.folder, second.folder)]
+    assert seen[1] is not None and seen[1].finding(parts.train[:3], "spam@1").count == 3
     assert all(each is not None and not each.unseen(split(labels.comments, 0.2).train) for each in seen)
 
 

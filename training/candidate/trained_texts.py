@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.errors import ModelDamaged
-from training.labelled import LabelledComment
+from training.labelled import Finding, LabelledComment
 from training.packaging import TRAINED_TEXTS
 
 # Of a sha256: among a million trained and 20,000 other texts, a mistake in one of a billion runs.
@@ -48,6 +48,20 @@ class TrainedTexts:
     def with_those_of(self, base: TrainedTexts | None) -> TrainedTexts:
         """A candidate of a candidate has seen the texts of both."""
         return self if base is None else TrainedTexts(np.union1d(self.digests, base.digests))
+
+    def finding(self, comments: Sequence[LabelledComment], model: str) -> Finding | None:
+        """What is the matter with training `model` on comments that it has been trained on already."""
+        unseen = {each.id for each in self.unseen(comments)}
+        again = [each.id for each in comments if each.id not in unseen]
+        if not again:
+            return None
+        return Finding.of(
+            "comments trained on twice",
+            "warning",
+            again,
+            f"have trained {model} already. What it remembers looks like what it can tell, so that scores come out "
+            "too sure: train the model before it on all labels, or this one on new labels alone.",
+        )
 
     def unseen(self, comments: Sequence[LabelledComment]) -> list[LabelledComment]:
         """The comments whose texts are not among them."""

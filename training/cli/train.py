@@ -105,6 +105,7 @@ def train(
     `moderation gate CANDIDATE --labels FILE` · `moderation models add CANDIDATE` · `moderation models promote`
     """
     from training.candidate.folder import require_free
+    from training.candidate.trained_texts import TrainedTexts
     from training.labelled import check, split
 
     if output is not None:
@@ -114,7 +115,11 @@ def train(
     labels = LabelledInput(input, label, mapping, text_column, format, encoding)
     labelled = labels.read(base.manifest.attributes)
     parts = split(labelled.comments, held_out)
-    _tell_input(labelled, parts, check(labelled, parts, base.manifest.languages, base.manifest.attributes))
+    findings = check(labelled, parts, base.manifest.languages, base.manifest.attributes)
+    if (trained_texts := TrainedTexts.beside(base.path)) is not None:
+        again = trained_texts.finding(parts.train, base.manifest.id)
+        findings = [again, *findings] if again else findings
+    _tell_input(labelled, parts, findings)
     if check_only:
         return
     given = {"held_out_share": held_out, "name": name, "version": version, "threads": threads}

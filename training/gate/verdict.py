@@ -14,6 +14,8 @@ from training.gate.measures import AUC, CALIBRATION, LOWER_IS_BETTER, PRECISION,
 
 # The chance that an accident of the sample refuses a candidate that is as good, over all figures together.
 FALSE_REFUSAL = 0.05
+# An AUC under which labels have nothing to do with the texts: shuffled ones, another column.
+COIN = 0.55
 # Groups or phenomena that a sentence names.
 NAMED = 3
 
@@ -97,9 +99,10 @@ def _held_out(comparison: Comparison, floors: Floors) -> Iterator[str]:
         ]
         if lost:
             yield _loss(name, of, lost)
-        yield from _under_floor(name, of, floors)
+        under = list(_under_floor(name, of, floors))
+        yield from under
         area = of.figures[AUC]
-        if not lost and area.serving is not None and area.low < -floors.unknown.auc:
+        if not lost and not under and area.serving is not None and area.low < -floors.unknown.auc:
             yield (
                 f"{name}: {of.rows:,} held-out labels ({of.yes:,} yes) cannot rule out that it ranks comments "
                 f"worse by {-area.low:.2f} of AUC, and {floors.unknown.auc:.2f} is the limit. Label more comments "
@@ -125,7 +128,13 @@ def _change(each: Estimate) -> str:
 
 def _under_floor(name: str, of: AttributeComparison, floors: Floors) -> Iterator[str]:
     area, error = of.figures[AUC], of.figures[CALIBRATION]
-    if area.candidate < floors.held_out.auc and not _as_good(area, area.serving):
+    if area.serving is not None and max(area.candidate, area.serving) < COIN:
+        yield (
+            f"{name}: by these {of.rows:,} held-out labels neither model is better than a coin (AUC "
+            f"{area.candidate:.3f}, the serving model {area.serving:.3f}; 0.5 is a coin), so that nothing can be "
+            "learnt from them or judged. Are they in the right column, and beside the right comments?"
+        )
+    elif area.candidate < floors.held_out.auc and not _as_good(area, area.serving):
         yield (
             f"{name}: it hardly tells yes from no (AUC {area.candidate:.3f} on {of.rows:,} held-out comments; 0.5 is "
             f"a coin, {floors.held_out.auc} is asked for). Are the labels in the right column, and do labellers agree?"
