@@ -213,8 +213,8 @@ def _whole_page(columns: Columns, kind: _Ints, lines: Sequence[Line]) -> None:
     around = _COARSE[np.stack([_shift(kind, offset, Kind.EDGE) for offset in (-2, -1, 0, 1, 2)])]
     for run in ((around[1], kind, around[3]), (kind, around[3], around[4]), (around[0], around[1], kind)):
         pattern = (run[0] * _K + run[1]) * _K + run[2]
-        _, places, often = np.unique(pattern, return_inverse=True, return_counts=True)
-        columns.add(own, (np.digitize(often, _COUNTS)[places.ravel()], buckets))
+        _, places, alike = np.unique(pattern, return_inverse=True, return_counts=True)
+        columns.add(own, (np.digitize(alike, _COUNTS)[places.ravel()], buckets))
     for group in (
         _DATED,
         (Kind.REPLY,),

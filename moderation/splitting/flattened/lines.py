@@ -13,6 +13,9 @@ MOST_LINES = 40_000
 _QUOTE = re.compile(r"^(?:\s*>)+")
 _BULLET = re.compile(r"^\s*(?:[*+\-•·–]\s+|\d{1,4}[.)]\s+(?=\D))+")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
+# Definitions, which are no part of the text: abbreviations ("*[HTML]: Hyper Text…", of which html2text leaves
+# hundreds below a page) and the addresses of numbered links.
+_DEFINITION = re.compile(r"^\s*(?:\*\[.{1,200}?\]: |\[[^\]\s]{1,40}\]:\s+(?:<|https?:|mailto:|/|#))")
 _RULE = re.compile(r"^[\W_]+$")
 _IMAGE = re.compile(
     r"!\[([^\]\n]{0,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,2000}\)[^()\s]{0,2000})*(?:\s+[\"'][^\n]{0,300}?[\"'])?\)"
@@ -52,7 +55,7 @@ def read_lines(text: str, *, at_most: int = MOST_LINES) -> list[Line]:
     lines: list[Line] = []
     gap = True
     for source, raw in enumerate(_split_lines(text, 4 * at_most)):
-        if not raw or raw.isspace():
+        if not raw or raw.isspace() or ("]:" in raw and _DEFINITION.match(raw)):
             gap = True
             continue
         found = _undo_markup(raw, source, gap)

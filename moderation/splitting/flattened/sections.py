@@ -80,7 +80,7 @@ def cut_at_sections(text: str) -> list[str]:
     if len(text) < _SHORTEST:
         return [text]
     folded = text[:_LOOKED_AT].casefold()
-    if not any(stem in folded for stem in _stems()):
+    if not any(map(folded.__contains__, _stems())):
         return [text]
     phrases, pieces, at = _phrases(), [], 0
     for word in _WORD.finditer(text, 0, _LOOKED_AT):
