@@ -150,3 +150,64 @@ def test_selectors_that_the_index_answers_or_rules_out_match_as_the_parser_says(
             wanted = sorted({numbers[node.mem_id] for node in document.tree.css(platform.record)})
             got = [document.tag[element] for element in document.css(platform.record)]
             assert len(got) == len(wanted), platform.name
+
+
+def test_replies_inside_the_element_of_what_they_answer_are_comments_of_their_own() -> None:
+    inner = f'<div class="p-comment child"><b>{PEOPLE[1]}</b><div class="words">{SAYINGS[1]}</div></div>'
+    outer = "".join(
+        f'<div class="p-comment"><b>{name}</b><div class="words">{text}</div>{inner if n == 0 else ""}</div>'
+        for n, (name, text) in enumerate(zip(PEOPLE[::2], SAYINGS[::2], strict=True))
+    )
+    thread = html(pages.page(f'<div id="discussion"><h3>3 comments</h3>{outer}</div>'))
+    assert [comment.text for comment in thread.comments] == [SAYINGS[0], SAYINGS[1], SAYINGS[2]]
+
+
+def test_a_text_in_the_line_of_its_signature() -> None:
+    rows = "".join(
+        f"<li><span>{name} 1/{n}/2008 5:4{n} PM</span> {text}</li>"
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f'<div class="usercomments"><b>Your Comments</b><ul>{rows}</ul></div>'))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+
+
+def test_reply_forms_and_buttons_in_unknown_records_are_no_text() -> None:
+    form = "<form><button>Cancel</button> Your reply is being saved, please wait a moment.<textarea></textarea></form>"
+    rows = "".join(
+        f'<div class="talk"><b>{name}</b> <i>{n} May 2012, 10:0{n}</i><p>{text}</p><button>Answer</button>{form}</div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f'<div id="comments"><h3>4 comments</h3>{rows}</div>'))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
+
+
+def test_the_parts_of_a_comment_form_are_no_thread() -> None:
+    parts = "".join(
+        f'<div class="comment-form-service"><p>You are commenting with the account of the {place}.</p></div>'
+        for place in ("harbour office", "ferry line", "town library")
+    )
+    assert html(pages.page(f"<h3>Leave a reply</h3><form>{parts}<textarea></textarea></form>")).comments == ()
+
+
+def test_says_glued_to_a_name_and_prose_that_begins_like_a_signature() -> None:
+    item = (
+        '<li class="comment" id="comment-{0}"><div class="comment-author"><b>{1}</b><span class="says">says:</span></div>'
+        '<div class="comment-meta"><a href="#">May {0}, 2012 at 8:15 am</a></div><p>By far the best ferry of the three.</p><p>{2}</p></li>'
+    )
+    rows = "".join(
+        item.format(n, name, text) for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f'<ol class="commentlist">{rows}</ol>'))
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+    assert thread.comments[0].text == f"By far the best ferry of the three.\n\n{SAYINGS[0]}"
+
+
+def test_a_lone_comment_under_the_heading_that_links_lead_to() -> None:
+    thread = html(
+        pages.page(
+            f'<div class="blog_comments"><h3 id="comments">Comment(s)</h3><div class="postedby">Posted by {PEOPLE[3]} - Tuesday, '
+            f'January 08, 2008 1:32 PM</div><div class="post">{SAYINGS[1]}</div></div>'
+        )
+    )
+    assert [(comment.author, comment.text) for comment in thread.comments] == [(PEOPLE[3], SAYINGS[1])]

@@ -59,4 +59,5 @@ def _deepest(html: str) -> int:
     """The greatest depth, where an end tag without a start tag closes nothing."""
     steps = map({"": 1, "/": -1}.__getitem__, _OPENS_OR_CLOSES.findall(html))
     depths = list(accumulate(steps, initial=0))
-    return max(map(sub, depths, accumulate(depths, min)))
+    deepest: int = max(map(sub, depths, accumulate(depths, min)))
+    return deepest
