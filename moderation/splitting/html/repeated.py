@@ -2,8 +2,8 @@
 
 Candidates come from two anchors, and where neither gives a thread from a third. *Dates* (as in MiBAT, CIKM 2010):
 dates in like elements, each record being the widest element around one date and no other, or, where the page is
-flat, all from one date to the next. *Labels*: elements of one class whose name says comment, also one in another. *Pairs*
-(`alternating.py`): texts and names in turn. What a candidate is worth is for `evidence.py`.
+flat, all from one date to the next. *Labels*: elements of one class whose name says comment, also one in
+another. *Pairs* (`alternating.py`): texts and names in turn. What a candidate is worth is for `evidence.py`.
 """
 
 from __future__ import annotations
