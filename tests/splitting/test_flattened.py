@@ -298,6 +298,58 @@ And the old one will be left to rust. [Reply](#r2)
 Leave a Reply [Cancel reply](#) Your email address will not be published. Required fields are marked * Name * Email *
 """
 
+# What html2text writes below a page: no part of what is read there.
+DEFINED = MARKDOWN + "".join(
+    f"  *[{hour}:30 am]: Tuesday, May {day}, 2019, {hour}:30 am\n"
+    for hour in range(1, 12)
+    for day in range(1, 28)
+)
+
+# A site that nobody knows: a badge in each signature, a bare count below each text.
+UNKNOWN_SITE = (
+    ARTICLE
+    + """
+3 comments so far
+Tom Baker
+Gold
+12 Nov 2019 at 11:20 am PST
+Finally! I have been waiting for this since we moved here.
+We used to take the ferry, which my sister hated.
+Reply
+0
+Ruth Hall
+Silver
+12 Nov 2019 at 11:48 am PST
+Who is going to pay for it? We are, as always.
+Reply
+3
+greenheron
+Gold
+13 Nov 2019 at 7:02 pm PST
+You clearly did not read the article, Ruth.
+Reply
+1
+Storm Leaves Thousands Without Power
+Museum Reopens With a Show of Early Maps
+"""
+)
+
+CHAPTERS = """\
+Ten Things the River Taught Me
+I have lived beside the river for thirty years and I am still not done with it. Here is what I would tell you.
+Be patient
+You may want to cross at once, but the ferry comes when it comes. I learned to bring a book.
+Be kind
+Your neighbours have been waiting longer than you have, and they know where the dry boards are.
+Look up
+I missed the herons for years because I was looking at my feet. You should not make that mistake!
+Bring bread
+My sister always says that nobody was ever sent away with a loaf under the arm.
+Valley Courier
+Contact
+Privacy Policy
+"""
+
 QUOTING = MARKDOWN.replace(
     "Who is going to pay",
     "> Finally! I have been waiting for this since we moved here.\n\n   Who is going to pay",
@@ -373,6 +425,23 @@ def test_markdown_is_undone() -> None:
     assert "approved the plan for a second bridge" in found.article.text
 
 
+def test_definitions_below_a_page_are_no_text() -> None:
+    assert thread(DEFINED) == thread(MARKDOWN)
+    assert len(read_lines(DEFINED)) == len(read_lines(MARKDOWN))
+
+
+def test_a_site_whose_words_no_table_has() -> None:
+    found = thread(UNKNOWN_SITE)
+    assert authors(found) == ["Tom Baker", "Ruth Hall", "greenheron"]
+    assert [comment.posted_at for comment in found.comments] == [
+        "2019-11-12T11:20",
+        "2019-11-12T11:48",
+        "2019-11-13T19:02",
+    ]
+    assert found.comments[0].text.count("\n\n") == 1
+    assert "Storm" not in "".join(comment.text for comment in found.comments)
+
+
 def test_records_run_together_on_one_line() -> None:
     found = thread(RUN_TOGETHER)
     assert authors(found) == ["Ellen", "Joe Hall", "river_fox"]
@@ -437,7 +506,7 @@ def test_headings_and_prompts_inside_a_line(line: str, pieces: list[str] | None)
     ]
 
 
-@pytest.mark.parametrize("text", [ARTICLE, TWEETS, HEADING_ONLY, TEASERS, "", "\n\n", "One line."])
+@pytest.mark.parametrize("text", [ARTICLE, TWEETS, HEADING_ONLY, TEASERS, CHAPTERS, "", "\n\n", "One line."])
 def test_no_thread(text: str) -> None:
     assert find_thread(text) is None
 
