@@ -152,14 +152,15 @@ def test_selectors_that_the_index_answers_or_rules_out_match_as_the_parser_says(
             assert len(got) == len(wanted), platform.name
 
 
-def test_replies_inside_the_element_of_what_they_answer_are_comments_of_their_own() -> None:
-    inner = f'<div class="p-comment child"><b>{PEOPLE[1]}</b><div class="words">{SAYINGS[1]}</div></div>'
-    outer = "".join(
-        f'<div class="p-comment"><b>{name}</b><div class="words">{text}</div>{inner if n == 0 else ""}</div>'
-        for n, (name, text) in enumerate(zip(PEOPLE[::2], SAYINGS[::2], strict=True))
-    )
-    thread = html(pages.page(f'<div id="discussion"><h3>3 comments</h3>{outer}</div>'))
-    assert [comment.text for comment in thread.comments] == [SAYINGS[0], SAYINGS[1], SAYINGS[2]]
+@pytest.mark.parametrize("date", ["", "<i>{} May 2012, 10:0{}</i>"], ids=["labelled", "dated"])
+def test_replies_inside_the_element_of_what_they_answer_are_comments_of_their_own(date: str) -> None:
+    def record(n: int, replies: str = "") -> str:
+        signature = f"<b>{PEOPLE[n]}</b> {date.format(n + 1, n)}"
+        return f'<div class="p-comment">{signature}<div class="words">{SAYINGS[n]}</div>{replies}</div>'
+
+    records = record(0, record(1) + record(2)) + record(3)
+    thread = html(pages.page(f'<div id="discussion"><h3>4 comments</h3>{records}</div>'))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
 
 
 def test_a_text_in_the_line_of_its_signature() -> None:

@@ -74,7 +74,7 @@ def candidates(document: Document) -> Iterator[Candidate]:
 
 def _shape(document: Document, element: int) -> tuple[str, ...]:
     """What like elements share: tag and class (numbers and odd/even left out), and the tags around."""
-    names = _ODD.sub("", _DIGITS.sub("", document.get(element, "class") or ""))
+    names = _plain(document.get(element, "class") or "")
     parts = [document.tag[element] + "." + names]
     for above, _ in zip(document.ancestors(element), range(2), strict=False):
         parts.append(document.tag[above])
@@ -137,8 +137,10 @@ def _from_anchors(document: Document, anchors: list[int]) -> Candidate:
         after = anchors[i + 1] if i + 1 < len(anchors) else document.count
         root = anchor
         steps = 0
-        while (above := parent[root]) > 0 and not (above <= before or after < end[above]) and steps < 12:
+        while (above := parent[root]) > 0 and above > before and steps < 12:
             if document.tag[above] in ("body", "html"):
+                break
+            if after < end[above] and not _holds_its_like(document, above, after):
                 break
             root, steps = above, steps + 1
         if not roots or root != roots[-1]:
@@ -148,6 +150,27 @@ def _from_anchors(document: Document, anchors: list[int]) -> Candidate:
         roots = [_labelled_root(document, kept[0], roots[0])]
     container = _container(document, roots)
     return _with_spans(document, roots, kept, container)
+
+
+def _holds_its_like(document: Document, element: int, inner: int) -> bool:
+    """Whether an element of the same tag and class stands between the two: a comment that holds a reply."""
+    names = document.get(element, "class")
+    if not names or not is_label(names):
+        return False
+    like = (document.tag[element], _plain(names))
+    for between in document.ancestors(inner):
+        if between <= element:
+            return False
+        own = document.get(between, "class")
+        if own and (document.tag[between], _plain(own)) == like:
+            return True
+    return False
+
+
+@lru_cache(8192)
+def _plain(names: str) -> str:
+    """A class attribute without numbers and what tells odd from even."""
+    return _ODD.sub("", _DIGITS.sub("", names))
 
 
 def _labelled_root(document: Document, anchor: int, widest: int) -> int:
@@ -182,11 +205,7 @@ def _with_spans(document: Document, roots: list[int], anchors: list[int], contai
     own = [_body_size(document, root, anchor) for root, anchor in zip(roots, anchors, strict=True)]
     candidate = Candidate(roots, [], "date", anchors=anchors)
     if 2 * sum(size > 0 for size in own) >= len(roots):  # the roots hold their texts
-        nested = [*roots[1:], document.count]
-        candidate.spans = [
-            without((begins[root], ends[root]), [(begins[n], ends[n])] if n < document.end[root] else [])
-            for root, n in zip(roots, nested, strict=True)
-        ]
+        candidate.spans = _apart(document, roots)
         return candidate
     first, last = begins[roots[0]], ends[roots[-1]]
     lead = _prose(document, begins[container], first)
@@ -278,14 +297,18 @@ def _label_groups(document: Document) -> list[list[int]]:
 
 def _from_elements(document: Document, elements: Sequence[int]) -> Candidate:
     """Records that are elements; a reply inside a record is one of its own, and a mere wrapper is none."""
-    inner: dict[int, list[Range]] = {element: [] for element in elements}
-    above: list[int] = []
-    for element in elements:
-        while above and document.end[above[-1]] <= element:
-            above.pop()
-        if above:
-            inner[above[-1]].append(document.text_range(element))
-        above.append(element)
-    spans = {root: without(document.text_range(root), holes) for root, holes in inner.items()}
-    roots = [root for root in elements if spans[root]]
-    return Candidate(roots, [spans[root] for root in roots], "label")
+    filled = [(root, span) for root, span in zip(elements, _apart(document, elements), strict=True) if span]
+    return Candidate([root for root, _ in filled], [span for _, span in filled], "label")
+
+
+def _apart(document: Document, roots: Sequence[int]) -> list[list[Range]]:
+    """The texts of each element without those of the others in it."""
+    holes: list[list[Range]] = [[] for _ in roots]
+    around: list[int] = []  # places in roots
+    for place, root in enumerate(roots):
+        while around and document.end[roots[around[-1]]] <= root:
+            around.pop()
+        if around:
+            holes[around[-1]].append(document.text_range(root))
+        around.append(place)
+    return [without(document.text_range(root), inner) for root, inner in zip(roots, holes, strict=True)]
