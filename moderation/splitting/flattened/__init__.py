@@ -3,6 +3,7 @@
 lines.py     text to lines, link markup undone
 cuts.py      records and buttons that share a line taken apart at their signatures
 sections.py  headings and prompts cut out of a line
+kinds.py     the categories of a line
 classes.py   what one line looks like by itself: a date, a name, "Reply", prose …
 voice.py     who speaks in a line
 boilerplate.py  what stands around articles and threads on nearly every page

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from moderation.splitting.flattened.classes import EDGE, SIZES, Kind, Look, look_at
+from moderation.splitting.flattened.classes import look_at
+from moderation.splitting.flattened.kinds import EDGE, SIZES, Kind, Look
 from moderation.splitting.flattened.lines import Line
 
 _Ints = npt.NDArray[np.int64]
