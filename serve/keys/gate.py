@@ -62,6 +62,8 @@ class Gate:
         name = digest(key)
         at, found = self._remembered.get(name, (-math.inf, None))
         if time.monotonic() - at > REMEMBER_S:
+            if found is not None:  # while one request asks, which takes seconds where the database is away
+                self._remembered[name] = time.monotonic(), found
             try:
                 found = await run_in_threadpool(self._store.find, key)
             except SQLAlchemyError as error:

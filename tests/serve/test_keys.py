@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 
 import httpx
@@ -169,6 +170,30 @@ def test_known_keys_are_let_in_while_the_database_is_away(tmp_path, monkeypatch)
     asyncio.run(gate.admit(known))
     with pytest.raises(StoreFailed):
         asyncio.run(gate.admit(other))
+    engine.dispose()
+
+
+def test_one_request_alone_waits_for_a_slow_database(tmp_path, monkeypatch):
+    engine = open_database(f"sqlite:///{tmp_path}/k.sqlite3")
+    migrate(engine)
+    store = KeyStore(engine)
+    gate = Gate(store, required=True, per_minute=None, workers=1)
+    key, find, asked = store.create("known"), store.find, []
+
+    def slowly(key: str):
+        asked.append(key)
+        time.sleep(0.05)
+        return find(key)
+
+    async def many() -> None:
+        await asyncio.gather(*(gate.admit(key) for _ in range(20)))
+
+    asyncio.run(gate.admit(key))
+    ((name, (_, found)),) = gate._remembered.items()
+    gate._remembered[name] = -math.inf, found
+    monkeypatch.setattr(store, "find", slowly)
+    asyncio.run(many())
+    assert asked == [key]
     engine.dispose()
 
 
