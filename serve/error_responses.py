@@ -18,12 +18,13 @@ def error_response(request: Request, error: Exception) -> Response:
     """The answer for an error, as the client of this path expects it."""
     problem = problem_of(error)
     request.app.state.service.metrics.rejected.labels(problem.type).inc()
-    if request.url.path.startswith(PERSPECTIVE):
+    path: str = request.scope["path"]  # a request's `url` costs a sixth of this answer
+    if path.startswith(PERSPECTIVE):
         body = envelope(problem, error)
         return Response(
             to_json(body, indent=2), body["error"]["code"], problem.headers, "application/json; charset=UTF-8"
         )
-    if request.url.path == "/v1/moderations":
+    if path == "/v1/moderations":
         # OpenAI's clients know no 415 and no 422.
         status = 400 if problem.status in (415, 422) else problem.status
         return JSONResponse({"error": _openai_error(problem, status)}, status, problem.headers)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.error_responses import error_response
 from serve.metrics import Metrics
+from serve.middleware.door import SCORED
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("moderation.access")
 
@@ -46,10 +47,16 @@ class Observation:
         self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unknown")
+        route = _route_of(scope)
         self.metrics.requests.labels(route, status).inc()
         self.metrics.latency_s.labels(route).observe(seconds)
         log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _route_of(scope: Scope) -> str:
+    """The path of the route, also of a request that the door refused, which reaches none."""
+    path: str = scope["path"]
+    return path if path in SCORED else getattr(scope.get("route"), "path", "unknown")
 
 
 def _where(error: Exception) -> list[str]:

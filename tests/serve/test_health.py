@@ -50,6 +50,8 @@ def test_a_full_queue_is_a_429_with_retry_after(tmp_path):
         waiting.result(10)
         assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
         assert answer.json()["type"] == "overloaded"
+        refused = 'moderation_requests_total{route="/v1/score",status="429"} 1.0'
+        assert refused in client.get("/metrics").text
         assert client.post("/v1/score", json={"comments": ["a"]}).status_code == 200
 
 
