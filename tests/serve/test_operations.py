@@ -83,15 +83,18 @@ def test_https_and_two_workers(scorer, tmp_path):
 
 def test_shutdown_answers_what_was_accepted(scorer, tmp_path):
     answers = []
-    with running_server(tmp_path) as server:
-        body = {"comments": ["A comment of some length that takes the model a moment. " * 20] * 200}
+    with running_server(tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        body = {"comments": ["A comment of some length that takes the model a moment. " * 20] * 100}
 
         def post() -> None:
             answers.append(httpx.post(server.url + "/v1/score", json=body, timeout=60).status_code)
 
         thread = threading.Thread(target=post)
         thread.start()
-        time.sleep(0.5)
+        deadline = time.monotonic() + 10
+        while not metrics_of(client)["moderation_waiting_requests", ()]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
         server.process.send_signal(signal.SIGTERM)
         thread.join()
         assert server.process.wait(30) in (0, -signal.SIGTERM)
