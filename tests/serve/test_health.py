@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -16,6 +17,7 @@ from serve.middleware.body_limit import BodyLimit
 from serve.service import Service
 from serve.settings import Settings
 from tests.serve.fake_scorer import FakeScorer
+from tests.serve.perspective_calls import ANALYZE, body_for
 from tests.serve.test_batcher import until
 
 POLICY = 'name = "test"\nversion = "1"\n[thresholds.toxicity]\nreview = 0.5\n'
@@ -53,6 +55,17 @@ def test_a_full_queue_is_a_429_with_retry_after(tmp_path):
         refused = 'moderation_requests_total{route="/v1/score",status="429"} 1.0'
         assert refused in client.get("/metrics").text
         assert client.post("/v1/score", json={"comments": ["a"]}).status_code == 200
+
+
+def test_the_calls_of_a_large_batch_do_not_fill_the_queue_for_each_other(tmp_path):
+    service = Service(settings_for(tmp_path, threads=1), FakeScorer(seconds_per_token=2e-4))
+    body = json.dumps(body_for("word " * 10))
+    part = f"--b\r\nContent-Type: application/http\r\n\r\nPOST {ANALYZE}\r\n\r\n{body}\r\n"
+    with TestClient(create_app(service)) as client:
+        until(lambda: service.batcher.ready)
+        headers = {"content-type": "multipart/mixed; boundary=b"}
+        answer = client.post("/batch", content=part * 600 + "--b--", headers=headers)
+        assert answer.text.count("HTTP/1.1 200 OK") == 600
 
 
 def test_feedback_that_cannot_be_stored_is_a_503_and_comments_are_scored_on(tmp_path):
