@@ -51,8 +51,7 @@ class TrainedTexts:
 
     def finding(self, comments: Sequence[LabelledComment], model: str) -> Finding | None:
         """What is the matter with training `model` on comments that it has been trained on already."""
-        unseen = {each.id for each in self.unseen(comments)}
-        again = [each.id for each in comments if each.id not in unseen]
+        again = [each.id for each, known in zip(comments, self._known(comments), strict=True) if known]
         if not again:
             return None
         return Finding.of(
@@ -65,8 +64,10 @@ class TrainedTexts:
 
     def unseen(self, comments: Sequence[LabelledComment]) -> list[LabelledComment]:
         """The comments whose texts are not among them."""
-        seen = np.isin(_digests(comments), self.digests)
-        return [each for each, known in zip(comments, seen, strict=True) if not known]
+        return [each for each, known in zip(comments, self._known(comments), strict=True) if not known]
+
+    def _known(self, comments: Sequence[LabelledComment]) -> NDArray[np.bool_]:
+        return np.isin(_digests(comments), self.digests)
 
 
 def _digests(comments: Sequence[LabelledComment]) -> NDArray[np.uint64]:
