@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import random
 
-from moderation.splitting.date_words import DAY_WORDS
-
 LANGUAGES = (
     *("en",) * 14,
     "de",
@@ -253,8 +251,3 @@ def prose(rng: random.Random, pool: dict[str, str], language: str, sentences: in
     glue = "" if language in {"zh", "ja"} else " "
     text = glue.join(pick(rng, pool, language) for _ in range(sentences))
     return text.lower() if pool is COMMENTS and rng.random() < 0.06 else text
-
-
-def day_word(rng: random.Random, language: str) -> str:
-    """A word such as "yesterday"."""
-    return rng.choice([word for word in DAY_WORDS if word.isascii() == (language == "en")])
