@@ -12,7 +12,7 @@ from moderation.splitting.flattened.classes import is_name_like
 from moderation.splitting.flattened.lines import Line
 from moderation.splitting.html.document import squeeze
 from moderation.splitting.html.names import clean_name, number_in
-from moderation.splitting.html.quotes import SHORTEST
+from moderation.splitting.html.quotes import Passages
 from moderation.splitting.phrases import match_phrase, phrase_kinds
 from moderation.splitting.record import Record, RecordKind
 
@@ -73,7 +73,7 @@ def to_records(lines: Sequence[Line], states: Sequence[str], fetched_at: str | N
     signed = [line.text[:_LOOKED_AT] for group in groups for line in group.signature]
     day_first = day_comes_first(signed)
     quoting = any(line.quoted for group in groups for line in group.text)
-    page = squeeze("".join(line.text for line in lines)) if quoting else ""
+    page = Passages(squeeze("".join(line.text for line in lines)) if quoting else "")
     records = []
     for group in groups:
         record = _record(group, fetched_at, day_first, page)
@@ -150,7 +150,7 @@ def _groups(lines: Sequence[Line], states: Sequence[str]) -> list[Group]:
     return groups
 
 
-def _record(group: Group, fetched_at: str | None, day_first: bool | None, page: str) -> Record:
+def _record(group: Group, fetched_at: str | None, day_first: bool | None, page: Passages) -> Record:
     signature = read_signature([line.text[:_LOOKED_AT] for line in group.signature], fetched_at, day_first)
     own, quotes = _without_quotes(group, page)
     paragraphs, kind, reply_to = _paragraphs(own), signature.kind, signature.reply_to
@@ -173,14 +173,13 @@ def _record(group: Group, fetched_at: str | None, day_first: bool | None, page: 
     )
 
 
-def _without_quotes(group: Group, page: str) -> tuple[list[Line], list[Line]]:
+def _without_quotes(group: Group, page: Passages) -> tuple[list[Line], list[Line]]:
     """Own lines and quotations: lines deeper in ">" than the rest of the record, whose words the page has elsewhere."""
     base = min((line.quoted for line in (*group.signature, *group.text)), default=0)
     own: list[Line] = []
     quotes: list[Line] = []
     for line in group.text:
-        words = squeeze(line.text) if line.quoted > base else ""
-        repeats = len(words) >= SHORTEST and page.count(words) > 1
+        repeats = line.quoted > base and page.repeat(squeeze(line.text))
         (quotes if repeats else own).append(line)
     return own, quotes
 

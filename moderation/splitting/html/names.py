@@ -94,5 +94,5 @@ def number_in(text: str) -> int | None:
         if digits[-1] in "kK":
             return int(float(digits[:-1].replace(",", ".")) * 1000)
         return int(re.sub(r"[.,](?=\d{3}\b)", "", digits).split(".")[0].split(",")[0])
-    except ValueError:
+    except (ValueError, OverflowError):  # 400 digits and a "k" are more than a float holds
         return None

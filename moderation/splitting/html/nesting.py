@@ -55,10 +55,10 @@ def _spacer(document: Document, root: int) -> float | None:
     """The width of a leading spacer image, or an `indent` attribute, as in layout tables."""
     for element in range(root, min(root + 12, document.end[root])):
         if indent := document.get(element, "indent"):
-            return float(indent) if indent.isdigit() else None
+            return float(indent) if indent.isdecimal() else None
         if document.tag[element] == "img" and "s.gif" in (document.get(element, "src") or ""):
             width = document.get(element, "width") or ""
-            return float(width) if width.isdigit() else None
+            return float(width) if width.isdecimal() else None
     return None
 
 

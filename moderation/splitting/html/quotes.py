@@ -12,6 +12,25 @@ from moderation.splitting.html.ranges import Range, without
 SHORTEST = 20  # characters; a shorter quotation is a phrase that anyone may use
 
 
+# Characters that are looked through for quotations, 0.2 s: of a hostile page the rest of them stays own text.
+_MOST_READ = 500_000_000
+
+
+class Passages:
+    """Tells which passages, squeezed, a squeezed page holds more than once."""
+
+    def __init__(self, page: str) -> None:
+        self._page = page
+        self._left = _MOST_READ
+
+    def repeat(self, passage: str) -> bool:
+        """Whether a passage stands elsewhere on the page too; never true of one shorter than SHORTEST."""
+        if len(passage) < SHORTEST or self._left <= 0:
+            return False
+        self._left -= len(self._page)
+        return self._page.count(passage) > 1
+
+
 class Quotes:
     """Tells quotations from own words: a <blockquote> whose text stands elsewhere on the page too."""
 
@@ -21,8 +40,8 @@ class Quotes:
         self._begins = [document.text_begin[element] for element in self.elements]
 
     @cached_property
-    def _page(self) -> str:
-        return squeeze("".join(self.document.texts))
+    def _page(self) -> Passages:
+        return Passages(squeeze("".join(self.document.texts)))
 
     def cut(self, ranges: Sequence[Range]) -> tuple[list[Range], list[str]]:
         """The ranges of texts without quotations, and the quotations."""
@@ -35,8 +54,7 @@ class Quotes:
             begin, end = self.document.text_range(element)
             if not any(start <= begin and end <= stop for start, stop in ranges):
                 continue
-            text = self.document.text(element)
-            if len(text) >= SHORTEST and self._page.count(text) > 1:
+            if self._page.repeat(self.document.text(element)):
                 holes.append((begin, end))
                 quotes.append("\n".join(self.document.paragraphs([(begin, end)])))
         if not holes:

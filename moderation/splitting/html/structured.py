@@ -30,9 +30,8 @@ MICRODATA = Platform(
     date="[itemprop=dateCreated], [itemprop=datePublished], [itemprop=commentTime]",
     votes="[itemprop=upvoteCount]",
 )
-_SCRIPT = re.compile(
-    r"<script[^>]{0,300}?application/ld\+json[^>]{0,300}>(.*?)</script", re.IGNORECASE | re.DOTALL
-)
+_SCRIPT = re.compile(r"<script[^>]{0,300}?application/ld\+json[^>]{0,300}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _TYPE = re.compile(r'"(?:https?://schema\.org/)?(?:User)?Comments?"')
 _TAG = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]{1,500}>")
@@ -52,8 +51,8 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
 
 def _json_records(source: str, fetched_at: str | None) -> Iterator[Record]:
     seen: set[str] = set()
-    for match in _SCRIPT.finditer(source):
-        content = match[1].strip().removeprefix("<!--").removesuffix("-->").strip()
+    for script in _scripts(source):
+        content = script.strip().removeprefix("<!--").removesuffix("-->").strip()
         if len(content) > LONGEST_SCRIPT or not _TYPE.search(content):
             continue
         try:
@@ -66,6 +65,14 @@ def _json_records(source: str, fetched_at: str | None) -> Iterator[Record]:
                     continue
                 seen.add(record.native_id or "")
                 yield record
+
+
+def _scripts(source: str) -> Iterator[str]:
+    """What stands in the scripts of JSON-LD; one that is never closed ends the search, else it is quadratic."""
+    at = 0
+    while (opened := _SCRIPT.search(source, at)) and (closed := _SCRIPT_END.search(source, opened.end())):
+        yield source[opened.end() : closed.start()]
+        at = closed.end()
 
 
 def _comments(data: Any) -> Iterator[tuple[dict[str, Any], str | None, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from moderation.splitting.html.alternating import pairs
@@ -117,9 +118,15 @@ def _without_forms(document: Document, spans: Sequence[Sequence[Range]]) -> list
     """The records without the forms and buttons in them, unless these hold nearly all of a record."""
     controls = [document.text_range(each) for tag in ("form", "button") for each in document.elements(tag)]
     controls = merged(each for each in controls if each[0] < each[1])
+    begins = [begin for begin, _ in controls]
     kept = []
     for ranges in spans:
-        inside = [each for each in controls if any(b <= each[0] and each[1] <= e for b, e in ranges)]
+        inside = [
+            control
+            for begin, end in ranges
+            for control in controls[bisect_left(begins, begin) : bisect_left(begins, end)]
+            if control[1] <= end
+        ]
         left = [part for whole in ranges for part in without(whole, inside)] if inside else list(ranges)
         sizes = [sum(document.text_size(*part) for part in parts) for parts in (left, ranges)]
         kept.append(left if 5 * sizes[0] >= sizes[1] else list(ranges))
