@@ -106,6 +106,7 @@ _LONGEST_RELATIVE = 160
 _LONGEST_IN_WORDS = 60  # "about an hour ago"
 # A table in one line took 4 ms a look, and such lines are looked at hundreds of times while they are cut.
 _MOST_NUMBERS = 100
+_AHEAD = 200  # characters beyond a number's own that are asked with it whether they can hold a day
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 # What each of the patterns above needs, asked first: nine lines of ten have none of it, and asking takes a tenth
@@ -136,9 +137,9 @@ def parse_date(text: str, *, fetched_at: str | None = None, day_first: bool | No
 def find_date(line: str, *, fetched_at: str | None = None, day_first: bool | None = None) -> DateMatch | None:
     """The first date in a line: a calendar day, else a relative date, else a time of day alone."""
     has_digit = _DIGIT.search(line) is not None
-    if has_digit and (found := _find_day(line, fetched_at, day_first)):
+    if has_digit and (found := find_day(line, fetched_at=fetched_at, day_first=day_first)):
         return found
-    if found := _find_relative(line, fetched_at):
+    if found := find_relative(line, fetched_at=fetched_at):
         return found
     if has_digit and _MAY_BE_TIME.search(line) and (clock := _TIME_ALONE.search(line)) and _clock_iso(clock):
         return DateMatch(clock.start(), clock.end(), None)
@@ -156,21 +157,24 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
     return None
 
 
-def _find_day(line: str, fetched_at: str | None, day_first: bool | None) -> DateMatch | None:
-    """Looks around each number only: a date begins at most 28 characters before its first digit."""
-    done = 0
+def find_day(line: str, *, fetched_at: str | None = None, day_first: bool | None = None) -> DateMatch | None:
+    """The first calendar day in a line. Looks around each number: one begins at most 28 characters before it."""
+    refused: set[tuple[int, int]] = set()
+    done = clear = 0  # no day begins before the first, none can stand before the second
     for digits in islice(_DIGITS.finditer(line), _MOST_NUMBERS):
-        if digits.start() < done:
+        at, limit = max(done, digits.start() - 28), min(digits.end() + 48, len(line))
+        done = digits.end()
+        if limit <= clear:
             continue
-        at, limit = max(done, digits.start() - 28), digits.end() + 48
-        if not _may_hold_day(line[at:limit]):
-            done = digits.end()
+        if not _may_hold_day(line[at : limit + _AHEAD]):
+            clear = limit + _AHEAD
             continue
         while match := _DAY.search(line, at, limit):
-            if found := _accept_day(line, match, fetched_at, day_first):
-                return found
+            if match.span() not in refused:
+                if found := _accept_day(line, match, fetched_at, day_first):
+                    return found
+                refused.add(match.span())  # the stretches of neighbouring numbers overlap
             at = match.start() + 1
-        done = digits.end()
     return None
 
 
@@ -303,7 +307,8 @@ def _offset(zone: str | None) -> str:
     return "Z" if zone.casefold() in {"z", "utc", "gmt"} else ""
 
 
-def _find_relative(line: str, fetched_at: str | None) -> DateMatch | None:
+def find_relative(line: str, *, fetched_at: str | None = None) -> DateMatch | None:
+    """The first relative date in a line: "3 hours ago", "yesterday"; none in a long line, which is prose."""
     if len(line) > (_LONGEST_RELATIVE if _DIGIT.search(line) else _LONGEST_IN_WORDS):
         return None
     words = set(map(str.casefold, _LETTER_RUN.findall(line)))

@@ -11,6 +11,7 @@ from bench.splitting_fuzz import mutate, try_page
 from moderation import Page, split
 from moderation.errors import PageError
 from moderation.splitting.encoding import decode
+from moderation.splitting.html.names import number_in
 from tests.splitting import pages
 
 BODY = "<html><head>{head}</head><body><p>Müller’s café — “open”</p></body></html>"
@@ -94,3 +95,32 @@ def test_mutated_pages_never_break_it() -> None:
         rng = random.Random(number)
         problem, _ = try_page(mutate(rng, seeds), rng.choice(("text/html", "text/plain", None)))
         assert problem is None or problem.startswith("took"), f"seed {number}: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("before", "unit", "after"),
+    [
+        ("[a](", " ", "x"),
+        ("It was long and then. Leave a comment", " ", "x"),
+        ("It was long ago. 13 Responses to", "\t", "x"),
+        ("Ada", " ", "x: said"),
+        ("comment " * 6, "1,", ""),
+        ("", "1:00 ", ""),
+    ],
+)
+def test_hostile_lines_take_linear_time(before: str, unit: str, after: str) -> None:
+    text = before + unit * (20_000 // len(unit)) + after
+    begun = time.process_time()
+    split(Page(text, media_type="text/plain"))
+    assert time.process_time() - begun < 0.8  # 0.2 s and less; 1.9 s and more where it is quadratic
+
+
+def test_scripts_that_are_never_closed_take_linear_time() -> None:
+    page = '<p>"Comment"</p>' + '<script type="application/ld+json">' * 2_000 + "x" * 200_000
+    begun = time.process_time()
+    split(Page(page, media_type="text/html"))
+    assert time.process_time() - begun < 1  # 4.6 s where each looks for its own end
+
+
+def test_votes_that_no_float_holds_are_none() -> None:
+    assert number_in("9" * 400 + "k") is None

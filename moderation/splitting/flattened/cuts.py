@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from moderation.splitting.dates import DateMatch, find_date
+from moderation.splitting.dates import DateMatch, find_date, find_day, find_relative
 from moderation.splitting.flattened.sections import cut_at_sections
 from moderation.splitting.phrases import phrase_kinds
 
@@ -119,14 +119,21 @@ def _signatures(text: str) -> Iterator[_Signature]:
 
 
 def _dates(text: str) -> Iterator[tuple[int, DateMatch]]:
-    """(where it begins, date) of each date in turn."""
-    at, limit = 0, min(len(text), _LOOKED_AT)
+    """(where it begins, date) of each day in turn, then of each relative date after the last day.
+
+    A time of day alone is no signature; to stop at each of them took 90 s for a megabyte of timetables.
+    """
+    at, limit, days = 0, min(len(text), _LOOKED_AT), True
     while at < limit:
-        window = text[at : at + _WINDOW]
-        date = date_in(window) if len(window) <= LONGEST_DATED else find_date(window)
+        window, last = text[at : at + _WINDOW], at + _WINDOW >= limit
+        if at == 0 and len(window) <= LONGEST_DATED:
+            date = date_in(window)
+        else:
+            date = (find_day(window) if days else None) or (find_relative(window) if last else None)
         if date is None:
-            at += _WINDOW - 60 if at + _WINDOW < limit else _WINDOW
+            at += _WINDOW if last else _WINDOW - 60
             continue
+        days = not date.relative
         yield at + date.begin, date
         at += max(date.end, 1)
 

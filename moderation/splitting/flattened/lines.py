@@ -24,13 +24,16 @@ _LINK = re.compile(
     r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,80}\]){0,500})\]\(\s*<?[^()\s]{0,2000}(?:\([^()\s]{0,2000}\)[^()\s]{0,2000})*>?(?:\s+[\"'][^\n]{0,300}?[\"'])?\s*\)"
 )
 _LINKED = re.compile(rf"{OPEN}([^{CLOSE}]*){CLOSE}")
-_AUTOLINK = re.compile(r"<((?:https?://|mailto:|www\.)[^>\s]{1,2000})>")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:|www\.)[^<>\s]{1,2000})>")
 _STRONG = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _UNDERLINED = re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]{1,2000}?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+# Patterns that meet two stretches of white space side by side take the square of its length: none is longer than this.
+_LONGEST_SPACE = 20
+_WIDE_SPACE = re.compile(rf"\s{{{_LONGEST_SPACE + 1},}}")
 _NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\u0085\u2028\u2029]")
 
 
@@ -95,6 +98,8 @@ def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
     # Most lines have nothing of what is undone here; looking for one character is far less than for a pattern.
     if not (text.isascii() and text.isprintable()):
         text = _MARKS.sub("", text)
+    if "  " in text or not (text.isascii() and text.isprintable()):
+        text = _WIDE_SPACE.sub(" " * _LONGEST_SPACE, text)
     if "](" in text:
         text = _IMAGE.sub("", text) if "![" in text else text
         text = _LINK.sub(rf"{OPEN}\1{CLOSE}", text)

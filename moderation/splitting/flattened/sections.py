@@ -33,6 +33,7 @@ _BARE_PHRASES = frozenset(
         "responses",
     ]
 )
+_NUMBER = r"\d[\d.,]{0,15}+"
 _END = r"(?-i:\s*(?:[\x03:.!»}]|\(\d{1,5}\))*\s*(?=$|[^\sa-zß-ÿ]))"
 
 
@@ -56,14 +57,17 @@ def _phrases() -> dict[str, re.Pattern[str]]:
     by_word: dict[str, list[str]] = {}
     for fixed, counted, slotted in _wanted():
         word = "0" if counted else re.split(r"\W", fixed.casefold(), maxsplit=1)[0]
-        pattern = re.escape(fixed).replace(re.escape("{n}"), r"\d[\d.,]*").replace(r"\ ", r"\s+")
+        pattern = re.escape(fixed.removeprefix("{n} ") if counted else fixed)
+        pattern = pattern.replace(re.escape("{n}"), _NUMBER).replace(r"\ ", r"\s+")
         by_word.setdefault(word, []).append(pattern + (_TITLE if slotted else ""))
     for word in _BARE_PHRASES:
         by_word.setdefault(word, []).append(word)
-    return {
-        word: re.compile(rf"({'|'.join(sorted(patterns, key=len, reverse=True))}){_END}", re.IGNORECASE)
-        for word, patterns in by_word.items()
-    }
+    compiled = {}
+    for word, patterns in by_word.items():
+        either = "|".join(sorted(patterns, key=len, reverse=True))
+        number = rf"{_NUMBER}\s++" if word == "0" else ""  # read once for all phrases that it opens
+        compiled[word] = re.compile(rf"({number}(?:{either})){_END}", re.IGNORECASE)
+    return compiled
 
 
 @cache
