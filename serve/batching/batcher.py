@@ -80,6 +80,11 @@ class Batcher:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the last scores could be made and every thread still runs."""
+        return self.ready and all(thread.is_alive() for thread in self._threads)
+
     def close(self) -> None:
         """Finish what was accepted, then stop."""
         with self._lock:
@@ -199,7 +204,7 @@ class Batcher:
             job.begun = True
             self._metrics.stage_s.labels("wait").observe(now - job.arrived)
         self._runs.extend(runs_of(piece for piece in pieces if piece.job not in late))
-        self._piece_arrived.notify(len(self._runs) - 1)
+        self._piece_arrived.notify(len(self._runs) - 1 + bool(self._pieces))
         return list(late)
 
     def _score_run(self, run: Run, is_busy: bool) -> None:

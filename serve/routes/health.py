@@ -28,7 +28,7 @@ async def livez() -> Health:
     responses={503: {"model": Health, "description": "The model is loading, or its last batch failed"}},
 )
 async def readyz(request: Request, response: Response) -> Health:
-    if request.app.state.service.batcher.ready:
+    if request.app.state.service.batcher.is_working:
         return Health(status="ok")
     response.status_code = 503
     return Health(status="not ready")
