@@ -51,7 +51,11 @@ def quantise(source: Path, target: Path, samples: Iterable[Batch]) -> None:
 
 
 def _heads(model: ModelProto) -> list[str]:
-    """Names of the products with fewer than HEAD_OUTPUTS outputs: cheap, and what rounds last rounds worst."""
+    """Names of the products with fewer than HEAD_OUTPUTS outputs: cheap, and what rounds last rounds worst.
+
+    onnxruntime makes of a Gemm a product of another name first: the attributes' head, which is one, becomes int8 all
+    the same (rank correlation with the float head 1.0000 for every attribute, 600 dev comments); the words' stays.
+    """
     shapes = {initializer.name: initializer.dims for initializer in model.graph.initializer}
     return [
         node.name

@@ -244,6 +244,8 @@ class _Scoring:
 
 
 def _cause(error: Exception) -> str:
-    """The last line of what was raised in a worker, where Ray puts its own traceback before it."""
-    lines = str(getattr(error, "cause", None) or error).strip().splitlines()
-    return (lines[-1] if lines else type(error).__name__)[:300].strip(" .")
+    """What went wrong, in a line; of what a worker raised the type alone, since a library may quote a comment in it."""
+    raised = getattr(error, "cause", None)
+    lines = str(raised or error).strip().splitlines()
+    line = lines[-1] if lines else type(error).__name__
+    return (line.partition(":")[0] if raised else line)[:300].strip(" .")
