@@ -69,8 +69,9 @@ def test_a_page_over_the_size_limit_is_a_clear_error() -> None:
         b"<p>a\0b</p>" * 1000,
         b"&#x110000;" * 50,
         b"<p>x</p>" * 100_000,
+        b"<select>" + b"<option>Rome</Option>" * 60_000,
     ],
-    ids=["empty", "zeros", "bracket", "html", "mark", "nul", "entities", "siblings"],
+    ids=["empty", "zeros", "bracket", "html", "mark", "nul", "entities", "siblings", "options"],
 )
 def test_odd_pages_are_split_in_bounded_time(content: bytes) -> None:
     begun = time.process_time()

@@ -17,7 +17,12 @@ from operator import sub as subtract
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from moderation.errors import PageError
-from moderation.splitting.html.limits import MAX_ELEMENTS, check_limits, too_many_elements
+from moderation.splitting.html.limits import (
+    MAX_ELEMENTS,
+    check_limits,
+    too_many_elements,
+    without_many_options,
+)
 from moderation.splitting.html.ranges import Range
 from moderation.splitting.html.selectors import Selector, parsed
 
@@ -49,7 +54,7 @@ class Document:
         check_limits(html, name)
         self.source = html
         try:
-            self.tree = LexborHTMLParser(html)
+            self.tree = LexborHTMLParser(without_many_options(html))
         except (SelectolaxError, UnicodeEncodeError) as error:
             raise PageError(
                 name, f"the HTML parser gave up ({error})", "Hand the page in as UTF-8"
