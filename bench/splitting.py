@@ -119,6 +119,12 @@ def score_records(gold: dict[str, Any], thread: Thread) -> dict[str, list[int]]:
     """[right, asked] for author, date, depth and parent of the silver records whose text was found."""
     by_id = {comment.id: comment for comment in thread.comments}
     texts = [(letters(comment.text), comment) for comment in thread.comments]
+    # A silver text holds what it quotes, which is the text of the comment that it answers as well.
+    texts += [
+        (letters(" ".join((*comment.quotes, comment.text))), comment)
+        for comment in thread.comments
+        if comment.quotes
+    ]
     result: dict[str, list[int]] = {}
     for silver in gold["comments"]:
         key = letters(silver["text"] or "")[:60]

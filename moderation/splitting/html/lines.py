@@ -10,7 +10,7 @@ from functools import lru_cache
 from moderation.splitting.dates import DateMatch, find_date
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.ranges import Range
-from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
+from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds, templates
 
 EDGE = 5  # lines from either end of a record that may be signature
 LONGEST_PHRASE = 80
@@ -21,6 +21,12 @@ _DIGIT = re.compile(r"\d")
 _DAY_WORD = re.compile(
     r"yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
 )
+# "says:" is left of "Ada says:" where the name stands in an element of its own.
+_SAYS = frozenset(
+    template.removeprefix("{name}").strip(" :：.…").casefold()
+    for _, template in templates("says")
+    if template.startswith("{name}")
+) - {""}
 _BUTTONS = frozenset(
     {"reply", "vote", "control", "sort", "more", "notify", "login", "form", "prompt", "rank"}
 )
@@ -124,7 +130,7 @@ def phrase_of(text: str) -> tuple[str, str | None]:
         return "reply_to", phrase.name
     if phrase and phrase.kind in SET_ASIDE:
         return phrase.kind, None
-    if (phrase and phrase.kind in _BUTTONS) or button_kinds(text):
+    if (phrase and phrase.kind in _BUTTONS) or button_kinds(text) or text.strip(" :：.…").casefold() in _SAYS:
         return "control", None
     return "text", None
 

@@ -19,3 +19,8 @@ class Located:
     def size(self) -> int:
         """Characters of all comments."""
         return sum(len(text) for record in self.finding.records for text in record.paragraphs)
+
+    @property
+    def signed(self) -> int:
+        """How many records have an author."""
+        return sum(record.author is not None for record in self.finding.records)

@@ -11,7 +11,7 @@ from moderation.splitting.html.document import Document, squeeze
 from moderation.splitting.phrases import match_phrase
 
 _BY = re.compile(
-    r"^(?:comment|message|kommentar|verfasst|geschrieben)\s+(?:from|by|von)\s+|^(?:(?:(?:re)?posted|written|submitted|comment(?:ed)?|left|sent|added)\s+(?:on\s+)?)?by\b\s*:?\s*"
+    r"^(?:comment|message|post|kommentar|verfasst|geschrieben)\s+(?:from|by|von)\s+|^(?:(?:(?:re)?posted|written|submitted|comment(?:ed)?|left|sent|added)\s+(?:on\s+)?)?by\b\s*:?\s*"
     r"|^(?:(?:posted|geschrieben|erstellt|verfasst|publié|écrit|escrito|enviado)\s+)?(?:von|par|por|di|door)\s+(?=\S)"
     r"|^(?:name|author|user|posted|from|autor|nom)\s*:\s*",
     re.IGNORECASE,
@@ -24,6 +24,12 @@ _SAYS = re.compile(
 )
 _ORDINAL = re.compile(
     r"^(?:comment|kommentar|post|reply|re)\s*#?\s*\d+\W*|^(?:#\s?\d+|\d{1,4}\s?[.)#:])\s*|^\(\d{1,4}\)\s*|^#\s+|^\d{1,4}\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+# Beside a name: whether its bearer is known to the site.
+_BESIDE = re.compile(
+    r"\s*\(\s*(?:not verified|nicht überprüft|non vérifié|no verificado|non verificato|não verificado|"
+    r"niet gecontroleerd|niezweryfikowany|не проверено|ej verifierad|ikke verificeret|ikke bekreftet)\s*\)$",
     re.IGNORECASE,
 )
 _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
@@ -52,7 +58,7 @@ def clean_name(text: str | None) -> str | None:
         name = phrase.name
     name = _ORDINAL.sub("", name.strip(_TRIM))
     name = _BY.sub("", name).strip(_TRIM)
-    name = _URL.sub("", _SAYS.sub("", name)).strip(_TRIM)
+    name = _URL.sub("", _BESIDE.sub("", _SAYS.sub("", name))).strip(_TRIM)
     if name.count("(") < name.count(")"):
         name = name.rstrip(")")
     elif name.count("(") > name.count(")"):

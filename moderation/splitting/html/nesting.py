@@ -1,15 +1,101 @@
-"""How deep a record stands, where only the look of the page tells: indentation, level classes, nested lists."""
+"""Where a record stands in its thread: as the platform says, else as the page looks.
+
+A platform says it by levels in class names, by records inside of records, by elements around replies, by links to
+what is answered. Where it says nothing, indentation, level classes and nested lists tell.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from moderation.splitting.html.document import Document
+from moderation.splitting.html.found import Found, native_id
+from moderation.splitting.html.names import number_in
+from moderation.splitting.html.platforms import Platform
 
 _LEVEL = re.compile(r"(?:^|[\s_-])(?:level|depth|indent(?:ation)?|lvl)[-_]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _MARGIN = re.compile(r"(?:margin|padding)-left\s*:\s*(\d+(?:\.\d+)?)\s*(px|em|rem|%)?", re.IGNORECASE)
 _LISTS = frozenset({"ul", "ol", "dl", "blockquote", "details"})
+_DIGITS = re.compile(r"\d+")
+NEAR = 6  # elements between the anchor that a link leads to and the record behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The depth of a record, 0 for top level, and the native id of its parent; None where it is not stated."""
+
+    depth: int | None = None
+    parent: str | None = None
+
+
+def places(document: Document, found: Sequence[Found], platform: Platform) -> list[Place]:
+    """Where each record of a platform stands."""
+    by_number: dict[str, str] = {}
+    for this in found if platform.parent else ():
+        own_id = document.get(this.element, "id") or ""
+        for number in _DIGITS.findall(own_id)[:1]:
+            by_number.setdefault(number, own_id)
+    around = set(document.css(platform.indent)) if platform.indent else frozenset()
+    stated: list[Place] = []
+    for this in found:
+        parent = _parent(document, found, this, platform, by_number)
+        depth = _stated_depth(document, this.element, platform)
+        if depth is None and around:
+            depth = sum(above in around for above in document.ancestors(this.element))
+        if depth is None and this.outer is not None:
+            depth = (stated[this.outer].depth or 0) + 1
+        if depth is None and parent is None:
+            depth = 0
+        stated.append(Place(depth, parent))
+    if around and (least := min(place.depth or 0 for place in stated)):
+        stated = [Place((place.depth or 0) - least, place.parent) for place in stated]
+    if platform.topic or any(place != Place(0) for place in stated):
+        return stated
+    return [Place(depth or 0) for depth in depths(document, [this.element for this in found])]
+
+
+def _parent(
+    document: Document,
+    found: Sequence[Found],
+    this: Found,
+    platform: Platform,
+    by_number: Mapping[str, str],
+) -> str | None:
+    """The native id of what a record answers: in its own id, else where its link leads, else the record around it."""
+    own_id = document.get(this.element, "id") or ""
+    if platform.parent and (match := re.search(platform.parent, own_id)) and match[1] in by_number:
+        return by_number[match[1]]
+    for element in this.replies:
+        fragment = (document.get(element, "href") or "").rpartition("#")[2]
+        target = document.ids.get(fragment) if fragment else None
+        if target is not None and (answered := _record_at(found, target)) not in (None, this):
+            return native_id(document, answered.element)
+    return native_id(document, found[this.outer].element) if this.outer is not None else None
+
+
+def _record_at(found: Sequence[Found], element: int) -> Found | None:
+    """The innermost record that an element is in, or else the one close behind it."""
+    begins = [this.begin for this in found]
+    at = bisect_right(begins, element)
+    inner: int | None = at - 1 if at else None
+    while inner is not None:
+        if element < found[inner].end:
+            return found[inner]
+        inner = found[inner].outer
+    return found[at] if at < len(found) and begins[at] - element <= NEAR else None
+
+
+def _stated_depth(document: Document, element: int, platform: Platform) -> int | None:
+    own = document.attributes[element]
+    if platform.depth.startswith("@"):
+        stated = number_in(own.get(platform.depth[1:]) or "")
+        return None if stated is None else max(0, stated - platform.depth_base)
+    if platform.depth and (match := re.search(platform.depth, f"{own.get('class')} {own.get('id')}")):
+        return max(0, int(match[1]) - platform.depth_base)
+    return None
 
 
 def depths(document: Document, roots: Sequence[int]) -> list[int | None]:

@@ -19,7 +19,8 @@ class Platform:
     `depth_base` for top level. `parent`: a pattern over the record's id that gives the parent's number.
     `indent`: elements that hold replies. `spills`: the comment goes on after the record element, up to the
     next one. `topic`: the first record of the topic's first page is the article. `body`: text as well, where it holds
-    neither author nor date. `id_like`: a pattern that the record's id must match.
+    neither author nor date. `id_like`: a pattern that the record's id must match. `month_first`: 4-5-2012 is in
+    April where no date of the thread tells.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Platform:
     id_like: str = ""
     spills: bool = False
     topic: bool = False
+    month_first: bool = False
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -84,6 +86,7 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".comment-author",
         date=".comment-date",
         votes=".comments-vote span",
+        drop=".quote",
     ),
     Platform(
         "jomcomment",
@@ -132,6 +135,18 @@ PLATFORMS: tuple[Platform, ...] = (
         spills=True,
     ),
     Platform(
+        "wordpress-blocks",
+        ("wp-block-comment",),
+        record=".wp-block-comment-template li.comment, .wp-block-comment-template li.pingback, "
+        ".wp-block-comment-template li.trackback",
+        text=".wp-block-comment-content",
+        author=".wp-block-comment-author-name",
+        date=".wp-block-comment-date time, .wp-block-comment-date",
+        drop=".wp-block-comment-reply-link, .wp-block-comment-edit-link",
+        pingback=".pingback, .trackback",
+        depth=r"\bdepth-(\d+)",
+    ),
+    Platform(
         "typepad",
         ("comment-footer", "comment-content", "comments-body"),
         record="[id^=comment-6a], .comments-content .comment, .comments-body, .comment[id^=c]",
@@ -143,7 +158,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "squarespace",
         ("journal-comment-area", "comment-wrapper"),
-        record=".comment-wrapper .comment, .journal-comment-area .comment",
+        record=".journal-comment-area .comment",
         text=".body",
         author=".author, .signature .name",
         date=".date, .signature",
@@ -159,15 +174,27 @@ PLATFORMS: tuple[Platform, ...] = (
         votes=".vote-up .count",
     ),
     Platform(
+        "discourse-embed",
+        ("cooked",),
+        record="article.post[id^=post-]:has(.cooked)",
+        text=".cooked",
+        author="h3.username a",
+        date="a.post-date",
+        drop="h3.username",
+        reply_to="a.in-reply-to",
+        quote="aside.quote",
+    ),
+    Platform(
         "discourse",
         ("crawler-post", "topic-post", "cooked"),
-        record=".crawler-post, .topic-post, article.post[id^=post-]",
+        record=".crawler-post, .topic-post",
         text=".post[itemprop=text], .cooked",
-        author="[itemprop=author] [itemprop=name], .names a[data-user-card], h3.username a, [itemprop=author]",
-        date="time[datetime], .relative-date[data-time], a.post-date",
-        drop="h3.username, .post-menu-area",
+        author="[itemprop=author] [itemprop=name], .names a[data-user-card], [itemprop=author]",
+        date="time[datetime], .relative-date[data-time]",
+        drop=".post-menu-area",
         quote="aside.quote",
         topic=True,
+        votes=".post-likes, .like-count",
     ),
     Platform(
         "coral",
@@ -179,6 +206,7 @@ PLATFORMS: tuple[Platform, ...] = (
         reply_to=".coral-comment-inReplyToUsername",
         depth=r"coral-indent-(\d+)",
         depth_base=0,
+        votes=".coral-reaction-count, .coral-reactionButton",
     ),
     Platform(
         "openweb",
@@ -187,6 +215,7 @@ PLATFORMS: tuple[Platform, ...] = (
         text="[data-spot-im-class=message-text]",
         author="[data-spot-im-class=message-username]",
         date="[data-spot-im-class=message-timestamp]",
+        votes="[data-spot-im-class=vote-up-count], [data-spot-im-class=message-likes]",
     ),
     Platform(
         "viafoura",
@@ -195,6 +224,7 @@ PLATFORMS: tuple[Platform, ...] = (
         text=".vf-comment__text",
         author=".vf-comment-header__name",
         date="time",
+        votes=".vf-like-count, .vf-comment-like-count",
     ),
     Platform(
         "hyvor",
@@ -221,6 +251,7 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".isso-author",
         date=".isso-permalink time, time",
         votes=".isso-votes",
+        reply_to=".isso-parent a",
     ),
     Platform(
         "remark42",
@@ -229,15 +260,27 @@ PLATFORMS: tuple[Platform, ...] = (
         text=".raw-content, .comment__text",
         author=".comment__username, button[title]",
         date=".comment__time, a[href*=remark42__comment]",
-        votes=".comment__score",
+        votes=".comment__score, .comment__vote",
+        reply_to=".comment__link-to-parent",
     ),
     Platform(
         "giscus",
         ("gsc-comment", "timeline-comment"),
         record=".gsc-comment, .gsc-reply, .timeline-comment",
-        text=".gsc-comment-content, .gsc-reply-content, .comment-body",
-        author=".gsc-comment-author, .gsc-reply-author, .author",
-        date="time[datetime], relative-time",
+        text=".gsc-comment-content, .gsc-reply-content, .markdown-body, .comment-body",
+        author=".gsc-comment-author, .gsc-reply-author, .author, .comment-meta strong",
+        date="time[datetime], relative-time, .comment-meta span",
+        votes=".gsc-upvote-button",
+    ),
+    Platform(
+        "intensedebate",
+        ("idc-c-t",),
+        record="div[id^=IDComment].idc-c",
+        text=".idc-c-t-inner, .idc-c-t",
+        author=".idc-a",
+        date=".idc-time",
+        votes=".idc-v-total",
+        indent=".idc-thread",
     ),
     Platform(
         "livefyre",
@@ -256,9 +299,10 @@ PLATFORMS: tuple[Platform, ...] = (
         ".comments .comment",
         text=".field-name-comment-body, .comment__content, .field--name-comment-body, .content",
         author=".submitted .username, .comment__author, .username, .author, .submitted",
-        date=".submitted time, .comment__time, time, .comment-date, .submitted",
-        drop=".links, .submitted, .user-signature, h3, .parent",
+        date=".submitted time, .submitted [content], .comment__time, time, .comment-date, .comment-time, .submitted",
+        drop=".links, .submitted, .user-signature, h3, .parent, .attribution",
         indent=".indented",
+        reply_to=".parent a, .comment__parent a, .visually-hidden a[href*='#comment']",
     ),
     Platform(
         "ghost",
@@ -295,6 +339,7 @@ PLATFORMS: tuple[Platform, ...] = (
         date="time",
         depth="@depth",
         depth_base=0,
+        votes="@score",
     ),
     Platform(
         "reddit-2019",
@@ -320,7 +365,7 @@ PLATFORMS: tuple[Platform, ...] = (
         text=".comment_text",
         author=".byline a[href^='/u/'], .byline a[href^='/~']",
         date=".byline time, .byline label, .byline span[title]",
-        votes=".score",
+        votes=".score, .upvoter",
         indent="ol.comments",
     ),
     Platform(
@@ -331,6 +376,8 @@ PLATFORMS: tuple[Platform, ...] = (
         author=".by a, .by",
         date="[id^=comment_otherdetails_], .otherdetails",
         drop=".sig",
+        votes=".score",
+        quote=".quote",
     ),
     Platform(
         "youtube",
@@ -372,8 +419,9 @@ PLATFORMS: tuple[Platform, ...] = (
         text="[id^=post_message_], .js-post__content-text",
         author=".bigusername, .author a, .username, .username_container a",
         date=".postdate, time[itemprop=dateCreated], .date, td.thead",
-        quote=".bbcode_quote, .bbcode_container",
+        quote=".bbcode_quote, .bbcode_container, [id^=post_message_] > div:has(> table td.alt2)",
         topic=True,
+        month_first=True,
     ),
     Platform(
         "xenforo",
@@ -408,6 +456,16 @@ PLATFORMS: tuple[Platform, ...] = (
         topic=True,
     ),
     Platform(
+        "proboards",
+        ("o-timestamp", "mini-profile"),
+        record="tr.post[id^=post-]",
+        text=".message",
+        author=".mini-profile .user-link, .user-link, .mini-profile a",
+        date=".o-timestamp, abbr.time",
+        quote=".quote",
+        topic=True,
+    ),
+    Platform(
         "stack-exchange",
         ("comments-list", "comment-copy"),
         record="li.comment",
@@ -423,6 +481,15 @@ PLATFORMS: tuple[Platform, ...] = (
         text=".FormattedComment",
         author=".CommentPoster b, .CommentPoster a",
         date=".CommentPoster",
+        quote=".QuotedText",
+    ),
+    Platform(
+        "microformats",
+        ("u-comment", "p-comment"),
+        record=".u-comment.h-cite, .p-comment.h-cite, .h-entry .u-comment, .h-entry .p-comment",
+        text=".p-content, .e-content",
+        author=".p-author .p-name, .p-author, .h-card .p-name, .h-card",
+        date=".dt-published",
     ),
     Platform(
         "wordpress",

@@ -24,7 +24,7 @@ _SIGNED = re.compile(
     r"(?:posted|written|submitted|comment|left|sent)\s*(?:by|from)\b|(?:posted|submitted) on\b.* by\b|von\b|par\b",
     re.IGNORECASE,
 )
-_KINDS: dict[str, RecordKind] = {
+KINDS: dict[str, RecordKind] = {
     "awaiting": "awaiting_moderation",
     "deleted": "deleted",
     "pingback": "pingback",
@@ -104,7 +104,7 @@ def _signature(
     marked = next((line.kind for line in lines if line.kind in SET_ASIDE), None)
     if marked and (marked != "pingback" or not body):
         body = [i for i, line in enumerate(lines) if i in body or line.kind in SET_ASIDE]
-        signature.kind = _KINDS[marked]
+        signature.kind = KINDS[marked]
     signature.body = [(lines[i].begin, lines[i].end) for i in body]
     return signature
 
@@ -124,7 +124,7 @@ def set_aside_kind(paragraphs: Sequence[str]) -> RecordKind | None:
     if len(paragraphs) != 1 or len(paragraphs[0]) > LONGEST_SIGNATURE:
         return None
     phrase = match_phrase(paragraphs[0])
-    return _KINDS.get(phrase.kind) if phrase and phrase.kind != "pingback" else None
+    return KINDS.get(phrase.kind) if phrase and phrase.kind != "pingback" else None
 
 
 def _date_lines(records: Sequence[Sequence[Line]]) -> list[int | None]:

@@ -16,6 +16,7 @@ _COUNT_OF = re.compile(
     r"sur|à|en|a|em|su|op)\b",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"\s+[|·•]\s+")
 LINES_BEFORE = 12  # lines of sort menus, prompts and notes that may stand between heading and first record
 LINES_AFTER = 6
 
@@ -24,8 +25,11 @@ def _count_in(line: str) -> int | None:
     """The count in a heading such as "12 comments", with or without a title behind it."""
     if match := _COUNT_OF.match(line):
         return int(re.sub(r"\D", "", match[1])[:9])
-    phrase = match_phrase(line)
-    return phrase.count if phrase and phrase.kind == "heading" else None
+    for part in _PARTS.split(line):  # "45 points | 12 comments"
+        phrase = match_phrase(part)
+        if phrase and phrase.kind == "heading" and phrase.count is not None:
+            return phrase.count
+    return None
 
 
 def with_surroundings(document: Document, located: Located) -> Finding:

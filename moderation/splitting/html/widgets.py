@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from moderation.splitting.html.document import Document
 
-# Platform: what one of the page's script, iframe and link addresses, class names, ids or tags holds.
+# Platform: what one of the page's script, iframe and link addresses, class names, ids or tags holds, or, between
+# line feeds, is.
 WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Disqus", ("disqus.com", "disqus_thread", "disqus-comments", "disqus_container")),
+    ("Disqus", ("disqus.com/embed", "disqus_thread", "disqus-thread", "disqus-comments", "disqus_container")),
     ("Facebook", ("fb-comments", "fb:comments", "plugins/comments.php", "plugins/feedback.php")),
-    ("OpenWeb", ("spot.im", "spotim", "openweb", "spcv_")),
+    ("OpenWeb", ("spot.im", "spotim", "spot-im", "openweb.", "openweb ", "openweb-", "openweb\n", "spcv_")),
     (
         "Coral",
         (
@@ -23,7 +24,7 @@ WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Viafoura", ("viafoura", "vf-conversations")),
     ("Hyvor Talk", ("hyvor-talk", "talk.hyvor.com")),
-    ("Commento", ("commento",)),
+    ("Commento", ("commento.js", "commento.io", "\ncommento\n")),
     ("Isso", ("isso-thread", "/isso.js", "embed.min.js?isso")),
     ("Remark42", ("remark42",)),
     ("giscus", ("giscus",)),
@@ -33,19 +34,19 @@ WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Vuukle", ("vuukle",)),
     ("Cusdis", ("cusdis",)),
     ("GraphComment", ("graphcomment",)),
-    ("Cackle", ("cackle.me", "mc-container")),
+    ("Cackle", ("cackle.me",)),
     ("HyperComments", ("hypercomments",)),
-    ("Muut", ("muut.com", "muut.js")),
-    ("Waline", ("waline",)),
+    ("Muut", ("//muut.com", "cdn.muut.com", "muut.js")),
+    ("Waline", ("@waline", "waline.js", "\nwaline\n")),
     ("Twikoo", ("twikoo",)),
-    ("Gitalk", ("gitalk",)),
-    ("Ghost", ("ghost-comments",)),
+    ("Gitalk", ("gitalk.", "gitalk-", "\ngitalk\n")),
+    ("Ghost", ("ghost-comments", "ghost/comments-ui")),
     ("FastComments", ("fastcomments",)),
     ("Insticator", ("insticator",)),
     ("Solid Opinion", ("solidopinion",)),
     ("Echo", ("aboutecho", "js-kit.com")),
     ("Gigya", ("gigya-comments", "gigya.com/js/socialize")),
-    ("Pluck", ("pluck.com", "pluck_comments")),
+    ("Pluck", (".pluck.com", "pluck_comments")),
     ("Talkyard", ("talkyard",)),
     ("VK", ("vk_comments", "widget_comments.php")),
     ("Jetpack", ("jetpack-comment",)),
@@ -57,5 +58,5 @@ def find_widget(document: Document) -> str | None:
     places = [document.names]
     for tag, attribute in (("script", "src"), ("iframe", "src"), ("script", "data-src"), ("link", "href")):
         places += [document.get(element, attribute) or "" for element in document.elements(tag)]
-    haystack = "\n".join(places).lower()
+    haystack = "\n".join(("", *places, "")).lower()
     return next((name for name, hints in WIDGETS if any(hint in haystack for hint in hints)), None)
