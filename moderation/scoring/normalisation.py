@@ -1,15 +1,14 @@
 """Undoes disguises before a model reads a text, and maps offsets back to what the author wrote.
 
 Each step is a pattern and what stands for a match. A text is changed only where that cannot hurt: look-alike
-letters only in words that mix alphabets, leet and masks only where the result is a hurtful word
+letters only in words that mix alphabets or stand among others, leet and masks only where the result is a hurtful word
 (`disguised_words.txt`) or, disguised less, one of everyday (`common_words.txt`), so that "covid-19", "B2B" and
-"Привет" stay as they are.
+"Привет" stay as they are. Links and colours (#a55) are left alone.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,15 +18,13 @@ from math import prod
 from pathlib import Path
 from string import ascii_lowercase
 
-# Cyrillic, Greek and Latin letters that look like an ASCII letter (after Unicode TR 39's confusables).
-LOOKALIKES = str.maketrans(
-    "абвгеёҽзікмнорсѕтуүѵхцјԁԛԝһɡɩαβγεηικμνορςτυχωАВЕЅІЈКМНОРСТУҮХΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđħ",
-    "abbreeezikmhopcstyyvxujdqwhgiabyenikuvopctuxwABESIJKMHOPCTYYXABEZHIKMNOPTYXilodh",
-)
+from moderation.scoring.characters import LOOKALIKES, flag_letters, plain_character, unaccented
+
 # What a character may stand for inside a disguised word; a mask may stand for any letter.
 LEET = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "!": "i", "|": "il", "+": "t", "€": "e", "£": "l",
+    "@": "a", "$": "s", "!": "i", "¡": "i", "|": "il", "+": "t",
+    "€": "e", "£": "l", "¢": "c", "©": "c", "®": "r", "¥": "y",
 }  # fmt: skip
 MASKS = "*#_-.%&?"
 # Of these an everyday word may have two: the others join words and end sentences too.
@@ -38,12 +35,14 @@ FEWEST_LETTERS = 4
 QUANTITY = re.compile(r"[0-9]+[a-z]{1,3}")
 # Readings of one word that are tried: two masked letters and more.
 MOST_READINGS = 2000
-SKIN_TONES = {
-    "\U0001f3fb": " light skin ", "\U0001f3fc": " light skin ", "\U0001f3fd": " brown skin ",
-    "\U0001f3fe": " dark skin ", "\U0001f3ff": " dark skin ",
-}  # fmt: skip
 # The tokenizer turns a longer word into one unknown token: a way to hide whatever it holds.
 LONGEST_WORD = 100
+# Three of one letter that are no stretched one: KKK, www, Louis XIII.
+NOT_STRETCHED = re.compile(r"(?i)(.)\1\1|[clx]*v?i{3}|[cl]*x{3}v?i{0,3}")
+# No word of the lexicons is as long.
+LONGEST_DISGUISE = 40
+# Around a word, how far to look whether its alphabet is that of the text.
+NEIGHBOURS = 30
 
 
 def _lexicon() -> dict[int, list[str]]:
@@ -76,32 +75,18 @@ class Normalised:
         return self.starts[begin], self.ends[end - 1]
 
 
-@lru_cache(maxsize=4096)
-def _plain_character(character: str) -> str:
-    """What stands for a character beyond ASCII: compatibility form, emoji by name, nothing if invisible."""
-    if character in SKIN_TONES:
-        return SKIN_TONES[character]
-    category = unicodedata.category(character)
-    if category in ("Cf", "Mn", "Me") or character == "\u3164":
-        # Combining marks go too: stacked accents hide words, and the tokenizer drops single ones anyway.
-        return ""
-    if category == "Cs":
-        return "\ufffd"
-    if category == "So" and ord(character) >= 0x2600:
-        return f" {unicodedata.name(character, 'symbol').lower()} "
-    return {"’": "'", "‘": "'", "“": '"', "”": '"'}.get(character) or unicodedata.normalize("NFKC", character)
-
-
 @lru_cache(maxsize=65536)
 def _undisguised(word: str) -> str:
     """The word that `word` is a disguise of, in lower case: a hurtful one, else an everyday one, else itself."""
-    letters = sum("a" <= c <= "z" for c in word.lower())
-    if letters == len(word) or letters * 3 < len(word):
+    plain = "".join(map(unaccented, word.lower()))
+    letters = sum(c in ascii_lowercase for c in plain)
+    # "4ss" and "9as" are quantities and codes.
+    if letters == len(word) or letters * 3 < len(word) or (len(word) == 3 and word[0].isdigit()):
         return word
-    classes = ("[a-z]" if c in MASKS else f"[{LEET[c]}]" if c in LEET else re.escape(c) for c in word.lower())
+    classes = ("[a-z]" if c in MASKS else f"[{LEET[c]}]" if c in LEET else re.escape(c) for c in plain)
     pattern = re.compile("".join(classes))
     hurtful = (known for known in WORDS_BY_LENGTH.get(len(word), ()) if pattern.fullmatch(known))
-    return next(hurtful, None) or _everyday(word.lower()) or word
+    return next(hurtful, None) or _everyday(plain) or word
 
 
 def _everyday(word: str) -> str | None:
@@ -127,8 +112,11 @@ def _most_frequent(letters: Sequence[Sequence[str]]) -> str | None:
     return min(known, key=ranks.__getitem__, default=None)
 
 
-def _shortened(word: str) -> str:
+def _shortened(match: re.Match[str]) -> str:
     """`fuuuuck` as a lexicon has it, any other stretched word with two of the repeated letter."""
+    word = match[0]
+    if NOT_STRETCHED.fullmatch(word):
+        return word
     once = re.sub(r"(.)\1+", r"\1", word.lower())
     if once in WORDS_BY_LENGTH.get(len(once), ()):
         return once
@@ -137,13 +125,48 @@ def _shortened(word: str) -> str:
     return _most_frequent(readings) or re.sub(r"(.)\1{2,}", r"\1\1", word)
 
 
-def _mixed_alphabets(match: re.Match[str]) -> str:
-    word = match[0]
-    return word.translate(LOOKALIKES) if re.search("[A-Za-z]", word) else word
+def _is_known(word: str) -> bool:
+    return word in WORDS_BY_LENGTH.get(len(word), ()) or word in _rank_of_common_words()
+
+
+def _forwards(match: re.Match[str]) -> str:
+    """Words that are shown backwards, each turned around in its place."""
+    return re.sub(r"\w+", lambda word: word[0][::-1], match[0])
+
+
+def _flags(match: re.Match[str]) -> str:
+    """The word that regional indicators spell, else countries by their codes."""
+    letters = flag_letters(match[0])
+    if len(letters) % 2 or _is_known(letters.lower()):
+        return letters
+    return f" {' '.join(letters[i : i + 2] for i in range(0, len(letters), 2))} "
+
+
+def _latin(match: re.Match[str]) -> str:
+    word, plain = match[0], match[0].translate(LOOKALIKES)
+    if re.search("[A-Za-z]", word):
+        return plain
+    if not _is_known(plain.lower()):
+        return word
+    # A word of Cyrillic letters alone is a disguise where none of its neighbours can be Russian.
+    before = match.string[max(0, match.start() - NEIGHBOURS) : match.start()]
+    around = before + match.string[match.end() : match.end() + NEIGHBOURS]
+    foreign = any("\u0370" <= c <= "\u058f" and ord(c) not in LOOKALIKES for c in around)
+    return plain if re.search("[A-Za-z]", around) and not foreign else word
 
 
 def _joined(match: re.Match[str]) -> str:
-    return match[0][::2]
+    joined = match[0].replace(match[1], "")
+    disguised = len(joined) <= LONGEST_DISGUISE and _undisguised(joined) != joined
+    return joined if disguised or joined.isalpha() else match[0]
+
+
+def _revealed(match: re.Match[str]) -> str:
+    """The word behind leet and masks; an exclamation mark before it is an "i" where that makes a word."""
+    word = match[0]
+    bare = word.lstrip("!¡")
+    found = _undisguised(word)
+    return found if found != word else word[: len(word) - len(bare)] + _undisguised(bare)
 
 
 def _broken(match: re.Match[str]) -> str:
@@ -153,20 +176,35 @@ def _broken(match: re.Match[str]) -> str:
 
 Step = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
+
+def _outside_links(pattern: str, replacement: Callable[[re.Match[str]], str]) -> Step:
+    """A step that passes over addresses: what spells a word in them is most often chance."""
+    link = r"\b(?:[Hh]ttps?://|[Ww]ww\.)\S+"
+    return (
+        re.compile(f"{link}|(?:{pattern})"),
+        lambda match: match[0] if re.match(link, match[0]) else replacement(match),
+    )
+
+
+LETTER = rf"\w{re.escape(''.join(set(LEET) - set('+')))}"
+SIGNS = re.escape("".join(LEET) + MASKS)
 # Every pattern takes time in proportion to the text: each is anchored at a word's start, or bounded.
 STEPS: tuple[Step, ...] = (
-    (re.compile(r"[^\x00-\x7f]"), lambda match: _plain_character(match[0])),
-    (
-        re.compile(r"(?<!\w)\w*[\u0131\u0142\u00f8\u0111\u0127\u0261\u0269\u0370-\u04ff\u0500-\u052f]\w*"),
-        _mixed_alphabets,
+    # What an override shows from right to left.
+    (re.compile("\u202e[^\u202c\u2069\n]+"), _forwards),
+    (re.compile("[\U0001f1e6-\U0001f1ff]+"), _flags),
+    (re.compile(r"[^\x00-\x7f]"), lambda match: plain_character(match[0])),
+    (re.compile(rf"(?<!\w)\w*[{''.join(map(chr, LOOKALIKES))}]\w*"), _latin),
+    # i d i o t, i.d.i.o.t, 1/d/1/0/t: at least three single letters with the same sign or white space between them.
+    _outside_links(
+        r"(?<![\w@$])[A-Za-z0-9@$!](?=([._*/|,·•~+=:;-]|\s{1,3}))(?:\1[A-Za-z0-9@$!]){2,}(?![\w@$])", _joined
     ),
-    # i d i o t, i.d.i.o.t: at least three single letters with the same single character between them.
-    (re.compile(r"(?<![\w@$])[A-Za-z@$](?=([ ._*-]))(?:\1[A-Za-z@$]){2,}(?![\w@$])"), _joined),
-    (re.compile(r"\b\w*([A-Za-z])\1{2}\w*"), lambda match: _shortened(match[0])),
-    # A word with a leet digit, a symbol or a mask in it; no word of the lexicon is as long as 40.
-    (
-        re.compile(r"(?<!\w)[A-Za-z@$0-9|](?=[A-Za-z]*[0-9@$!|+*#_.%&?-])[\w@$!|+*#%&?.-]{0,40}[\w@$*#%]"),
-        lambda match: _undisguised(match[0]),
+    _outside_links(r"\b\w*([A-Za-z])\1{2}\w*", _shortened),
+    # A word with a leet digit, a symbol or a mask in it.
+    _outside_links(
+        rf"(?<!\w)(?!(?<=#)(?:[0-9A-Fa-f]{{3}}){{1,2}}(?!\w))(?=[^\W\d_]*[{SIGNS}])"
+        rf"(?!_)[{LETTER}][\w{SIGNS}]{{0,{LONGEST_DISGUISE}}}[\w@$*#%]",
+        _revealed,
     ),
     (re.compile(rf"\S{{{LONGEST_WORD + 1},}}"), _broken),
 )
