@@ -14,16 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from moderation.cli.app import app
-from moderation.cli.console import people
+from moderation.cli.console import people, shown
 from moderation.cli.options import ModelOption, PolicyOption, ThreadsOption
 from moderation.errors import InputError
 from moderation.moderator import Moderator
 from moderation.policy import DEFAULT_POLICY_PATH, Policy
 from moderation.scoring import DEFAULT_MODEL, load
-from moderation.types import Comment, Decision, ScoringInput
+from moderation.types import Comment, Decision, ScoringInput, Span
 
 ACTION_STYLES = {"approve": "green", "review": "yellow", "reject": "bold red"}
 SHOWN_ATTRIBUTES = 4
+SHOWN_CHARACTERS = 300
+SHOWN_WORDS = 5
 
 
 @app.command()
@@ -46,6 +48,8 @@ def score(
 
     `moderation score "You are an idiot."` prints a table;
     `moderation score --json - < comments.txt` prints one JSON object a line.
+    With `--explain` the toxic words are marked; in JSON as `spans`, whose `begin` and `end` count code points of the
+    text, as Python's strings do.
     """
     given = _from_stdin() if not texts or texts == ["-"] else texts
     scorer = load(model, threads=threads)
@@ -86,16 +90,30 @@ def as_table(comments: Sequence[Comment], decisions: Sequence[Decision], title: 
     table.add_column("decision", width=8)
     table.add_column("highest scores", width=19, overflow="fold")
     for comment, decision in zip(comments, decisions, strict=True):
-        text = Text(comment.text if len(comment.text) <= 300 else comment.text[:299] + "…")
-        for span in decision.scores.spans:
-            text.stylize("bold red underline", span.begin, span.end)
+        text = _marked(comment.text, decision.scores.spans)
         text.pad_left(2 * comment.depth)
         cells: list[Text] = [text]
         if named:
-            cells.append(Text(comment.author or "–"))
+            cells.append(Text(shown(comment.author or "–")))
         cells += [Text(decision.action, style=ACTION_STYLES[decision.action]), _top_attributes(decision)]
         table.add_row(*cells)
     return table
+
+
+def _marked(comment: str, spans: Sequence[Span]) -> Text:
+    """The beginning of a comment with its toxic words marked, and these once more: not all see colours, or so far."""
+    text = Text(shown(comment))
+    for span in spans:
+        text.stylize("bold red underline", span.begin, span.end)
+    if len(comment) > SHOWN_CHARACTERS:
+        text.right_crop(len(comment) - SHOWN_CHARACTERS + 1)
+        text.append("…")
+    most_toxic = sorted(spans, key=lambda span: -span.score)
+    for span in most_toxic[:SHOWN_WORDS]:
+        text.append(f"\n→ {shown(comment[span.begin : span.end])} {span.score:.2f}", style="dim")
+    if len(spans) > SHOWN_WORDS:
+        text.append(f"\n→ and {len(spans) - SHOWN_WORDS} more", style="dim")
+    return text
 
 
 def _top_attributes(decision: Decision) -> Text:
@@ -113,7 +131,8 @@ def _top_attributes(decision: Decision) -> Text:
 def _from_stdin() -> list[str]:
     if sys.stdin.isatty():
         people.print("One comment a line; end with Ctrl-D.")
-    lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").splitlines()
-    if not lines:
+    # Not splitlines: a comment may hold other separators, such as U+2028.
+    lines = sys.stdin.buffer.read().decode("utf-8", errors="replace").removesuffix("\n").split("\n")
+    if lines == [""]:
         raise InputError("stdin", "holds no comment", "Give comments as arguments or one a line on stdin")
-    return lines
+    return [line.removesuffix("\r") for line in lines]

@@ -186,7 +186,7 @@ def _outside_links(pattern: str, replacement: Callable[[re.Match[str]], str]) ->
     )
 
 
-LETTER = rf"\w{re.escape(''.join(set(LEET) - set('+')))}"
+LETTER = rf"\w{re.escape(''.join(LEET).replace('+', ''))}"
 SIGNS = re.escape("".join(LEET) + MASKS)
 # Every pattern takes time in proportion to the text: each is anchored at a word's start, or bounded.
 STEPS: tuple[Step, ...] = (

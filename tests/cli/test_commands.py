@@ -41,6 +41,30 @@ def test_score_explains_itself_with_offsets() -> None:
     assert any("idiot" in record["text"][span["begin"] : span["end"]] for span in record["spans"])
 
 
+def test_words_are_named_where_no_colour_shows_them_and_far_behind_what_is_shown() -> None:
+    far = "The council met on Monday to talk about the bridge. " * 8 + "You stupid 1d10t."
+    out = run("score", "--explain", "you stupid 1d10t, ok", far).stdout.decode()
+    assert "\x1b" not in out
+    assert out.count("→ ") >= 2
+    assert out.count("1d10t") == 3
+
+
+def test_a_comment_cannot_steer_the_terminal() -> None:
+    result = run("score", "--explain", "a\x1b]0;title\x07 \x9b31m \u202eyou stupid idiot\u202c 👩‍🚒 ok")
+    out = result.stdout.decode()
+    assert not set("\x1b\x07\x9b\u202e") & set(out)
+    assert "👩‍🚒" in out
+
+
+def test_one_comment_a_line_whatever_separators_it_holds() -> None:
+    result = run("score", "--json", stdin="one\u2028line\x0bstill\r\n\nthree\n".encode())
+    assert [json.loads(line)["text"] for line in result.stdout.decode().strip().split("\n")] == [
+        "one\u2028line\x0bstill",
+        "",
+        "three",
+    ]
+
+
 def test_score_of_nothing_says_what_to_do() -> None:
     result = run("score", stdin=b"")
     assert result.returncode == 2
