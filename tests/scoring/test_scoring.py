@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +47,15 @@ def test_counter_speech_that_quotes_a_slur_is_not_the_top_score(scorer: OnnxScor
 def test_naming_a_group_is_no_attack(scorer: OnnxScorer, text: str) -> None:
     named, attack = values(scorer, text, "Kick all those filthy immigrants out of our country.")
     assert named["identity_attack"] < 0.5 < attack["identity_attack"]
+
+
+def test_the_examples_of_the_attributes_page_score_as_it_says(scorer: OnnxScorer) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "attributes.md").read_text(encoding="utf-8")
+    rows = re.findall(r'^\| `(\w+)` \|.*\| "(.*)" \| "(.*)" \|$', page, re.MULTILINE)
+    assert {name for name, _, _ in rows} == set(scorer.attributes)
+    for name, yes, no in rows:
+        high, low = values(scorer, yes, no)
+        assert high[name] > low[name] + 0.2, name
 
 
 def test_a_disguised_insult_scores_as_the_insult(scorer: OnnxScorer) -> None:
