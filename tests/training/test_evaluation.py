@@ -179,6 +179,7 @@ def test_the_page_opens_offline_and_holds_no_comment(sets: DevSets, figures: dic
     assert outline.tags.count("svg") == len(figures["ranking"]) + 3
     assert not [address for address in outline.addresses if not address.startswith("#")]
     assert "script" not in outline.tags
+    assert outline.tags.count("title") == outline.tags.count("svg") + 1, "every plot says what it shows"
     assert "://" not in text.replace("http://www.w3.org", "")
     assert "its floor is 0.9980" in text
     assert not any(comment in text for comment in (*RUDE, *KIND))
@@ -196,6 +197,7 @@ def test_the_command_fails_under_the_floors(
     run = CliRunner().invoke(training.cli.app, [*command, "--raise-floors", "--out", str(tmp_path / "out")])
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["headline"] == figures["headline"]
+    assert "measuring long comments" in run.stderr
     assert (tmp_path / "out" / "evaluation.html").is_file()
     write_floors(floors, read_floors(floors) | {"disguised/mean_auc_lost": 0.0001})
     run = CliRunner().invoke(training.cli.app, command)

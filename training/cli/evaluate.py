@@ -52,7 +52,7 @@ def evaluate(
     if (raise_floors or lower_floors) and floors is None:
         raise typer.BadParameter("name the file with --floors")
     sets = DevSets(dev, load(model))
-    figures = evaluate_model(sets)
+    figures = evaluate_model(sets, lambda part: typer.echo(f"measuring {part}", err=True))
     if full is not None:
         figures["int8_against_float"] = int8_against_float(load(full), sets.scorer, dev)
     elif measured := (sets.scorer.manifest.evaluation or {}).get("int8_against_float"):

@@ -55,7 +55,7 @@ def _histogram(shift: ScoreShift) -> str:
         axes.set(xlabel="score", ylabel="share of comments")
         axes.legend(frameon=False)
         plain(axes, "y")
-        return svg(figure)
+        return svg(figure, "Scores of the reference and of recent comments")
 
 
 def _map(embedding: EmbeddingReference, projected: Floats) -> str:
@@ -77,4 +77,4 @@ def _map(embedding: EmbeddingReference, projected: Floats) -> str:
             )
         axes.set(xlabel="first direction", ylabel="second direction")
         plain(axes, "both")
-        return svg(figure)
+        return svg(figure, "Recent comments among those of the reference")

@@ -18,7 +18,7 @@ BINS = 15
 POINTS = 150
 
 
-def curves(truth: NDArray[np.bool_], scores: Floats) -> str:
+def curves(truth: NDArray[np.bool_], scores: Floats, title: str) -> str:
     """Of one question: ROC, precision over recall, and what share says yes at what score."""
     with drawing():
         figure = Figure(figsize=(9, 2.7), layout="constrained")
@@ -45,10 +45,10 @@ def curves(truth: NDArray[np.bool_], scores: Floats) -> str:
         for axes in (roc, precision, reliability):
             axes.set(xlim=(0, 1), ylim=(0, 1.02))
             plain(axes)
-        return svg(figure)
+        return svg(figure, f"ROC, precision-recall and reliability curves of {title}")
 
 
-def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | None = None) -> str:
+def bars(values: Mapping[str, float], label: str, title: str, good: Mapping[str, bool] | None = None) -> str:
     """A bar an entry with its figure; `good` colours them."""
     with drawing():
         figure = Figure(figsize=(7, 0.5 + 0.24 * len(values)), layout="constrained")
@@ -61,7 +61,7 @@ def bars(values: Mapping[str, float], label: str, good: Mapping[str, bool] | Non
         axes.margins(x=0.12)
         axes.set_xlabel(label)
         plain(axes)
-        return svg(figure)
+        return svg(figure, title)
 
 
 def areas(terms: Mapping[str, Mapping[str, float]]) -> str:
@@ -77,7 +77,7 @@ def areas(terms: Mapping[str, Mapping[str, float]]) -> str:
         axes.legend(frameon=False, loc="lower left")
         axes.set(xlabel="AUC", ylim=(-1, len(names)))
         plain(axes)
-        return svg(figure)
+        return svg(figure, "Subgroup, BPSN and BNSP AUC of every term")
 
 
 def _thinned(

@@ -33,12 +33,21 @@ def write_report(
             model=sets.scorer.model,
             figures=figures,
             shortfalls=shortfalls,
-            curves={each.key: Markup(plots.curves(*truth_and_scores(sets, each))) for each in QUESTIONS},
+            curves={
+                each.key: Markup(plots.curves(*truth_and_scores(sets, each), each.key)) for each in QUESTIONS
+            },
             hatecheck=Markup(
-                plots.bars(by_kind, "share right", {kind: right >= 0.5 for kind, right in by_kind.items()})
+                plots.bars(
+                    by_kind,
+                    "share right",
+                    "HateCheck by functionality",
+                    {kind: right >= 0.5 for kind, right in by_kind.items()},
+                )
             ),
             identities=Markup(plots.areas(figures["identities"]["terms"])),
-            disguised=Markup(plots.bars(figures["disguised"]["auc_lost"], "AUC lost")),
+            disguised=Markup(
+                plots.bars(figures["disguised"]["auc_lost"], "AUC lost", "AUC lost by way of disguise")
+            ),
         )
     )
     (folder / HTML).write_text(page, encoding="utf-8")

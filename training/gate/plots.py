@@ -41,7 +41,7 @@ def differences(estimates: Mapping[str, Estimate], lower_is_better: bool = False
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_xlabel("candidate - serving model")
         plain(axes)
-        return svg(figure)
+        return svg(figure, "Differences to the serving model")
 
 
 def curves(of: AttributeComparison) -> str:
@@ -62,7 +62,7 @@ def curves(of: AttributeComparison) -> str:
             axes.set(xlabel=x, ylabel=y, xlim=(0, 1), ylim=(0, 1.02))
             plain(axes)
         left.legend(frameon=False, loc="lower right")
-        return svg(figure)
+        return svg(figure, "ROC and reliability curves")
 
 
 def _roc(scores: Floats, answers: Floats) -> tuple[Floats, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import AbstractContextManager
+from html import escape
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -26,8 +27,10 @@ def plain(axes: Axes, grid: str = "x") -> None:
     axes.set_axisbelow(True)
 
 
-def svg(figure: Figure) -> str:
-    """The figure as an <svg> element, without metadata: the same figures give the same page."""
+def svg(figure: Figure, title: str) -> str:
+    """The figure as an <svg> element with a title, without metadata: the same figures give the same page."""
     text = io.StringIO()
     figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return text.getvalue()[text.getvalue().index("<svg") :]
+    element = text.getvalue()[text.getvalue().index("<svg") :]
+    # Not an image to who has it read aloud: its words are text, and the title says what they are of.
+    return element.replace(">", f' role="group"><title>{escape(title)}</title>', 1)
