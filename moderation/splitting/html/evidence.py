@@ -16,11 +16,18 @@ from moderation.splitting.html.signature import Signature, read_signatures
 _ELSEWHERE = re.compile(
     r"related|recent|latest|widget|sidebar|side-?bar|footer|\bnav|menu|archive|twitter|tweet|teaser|rating|product|"
     r"event|gallery|newsletter|promo|trending|popular|most[-_]|headline|search|author-?bio|about|recommend|calendar|"
-    r"playlist|episode|release|news-?(?:list|item)|listing|breadcrumb|blogroll|share|social|meta-?data",
+    r"playlist|episode|release|live-?blog|live-?updates?|changelog|timeline|news-?(?:list|item)|listing|breadcrumb|blogroll|share|social|meta-?data",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"”’)\s]|[.!?…]$|[。！？]")
 _ANCHORS = frozenset({"a", "h1", "h2", "h3", "h4", "h5"})
+_POSTS = re.compile(r"schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|JobPosting|Product|Event)$")
+_COUNTED = re.compile(
+    r"(?:^|[|·•(]\s*)(?:\d+|no|keine?|aucun|sin)\s+(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|"
+    r"reacties|komentarz\w*|комментари\w+|kommentarer|yorum)\b\W*$|^(?:comments?|kommentare?)\s*[(:]\s*\d+\W*$",
+    re.IGNORECASE,
+)
+LONGEST_COUNT = 60  # characters of "Posted in Bees | 12 comments"
 _ASIDE = frozenset({"aside", "nav", "footer", "header"})
 SAMPLE = 8  # records that are read to judge a candidate by
 TINY = 80  # characters of a sample
@@ -113,6 +120,22 @@ def _sizes(document: Document, candidate: Candidate, sizes: Sequence[int]) -> di
         "share": min(1.0, total * len(candidate.spans) / n / page),
         "tiny": float(total < TINY),
     }
+
+
+def is_list_of_posts(document: Document, candidate: Candidate) -> bool:
+    """Whether most records are posts themselves: marked as such, or each with its own count of comments."""
+    kinds = [document.get(root, "itemtype") or "" for root in candidate.roots]
+    if len(kinds) > 1 and 2 * sum(map(bool, map(_POSTS.search, kinds))) > len(kinds):
+        return True
+    records = sample(candidate)
+    return len(records) > 1 and 2 * sum(_counts_comments(document, each) for each in records) > len(records)
+
+
+def _counts_comments(document: Document, spans: Sequence[Range]) -> bool:
+    """Whether a line of a record says how many comments it has: a comment has replies."""
+    lines = (line for span in spans for line in range(*document.line_range(*span)))
+    short = (document.line(line) for line in lines if document.line_size(line) <= LONGEST_COUNT)
+    return any(_COUNTED.search(line) for line in short)
 
 
 def _names(document: Document, element: int) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _kind(
 def _votes(document: Document, this: Found, platform: Platform) -> int | None:
     if platform.votes.startswith("@"):
         return number_in(document.get(this.element, platform.votes[1:]) or "")
-    stated = (number_in(document.text(element)) for element in this.votes)
+    stated = (number_in(document.get(element, "content") or document.text(element)) for element in this.votes)
     return next((number for number in stated if number is not None), None)
 
 

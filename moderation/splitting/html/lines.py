@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from moderation.splitting.dates import DateMatch, find_date
-from moderation.splitting.html.document import Document
+from moderation.splitting.html.document import Document, squeeze
+from moderation.splitting.html.names import date_in_attributes
 from moderation.splitting.html.ranges import Range
 from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds, templates
 
@@ -18,6 +19,7 @@ LONGEST_SIGNATURE = 140  # characters of a line with a name and a date in it; th
 SET_ASIDE = ("awaiting", "deleted", "pingback")
 WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_GLUED = re.compile(r"[^\W\d_]\d|[a-zß-ÿ\d.][A-ZÀ-Þ]")
 _DAY_WORD = re.compile(
     r"yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
 )
@@ -39,6 +41,7 @@ class Line:
     """One line of a record: `kind` is text, date, says, reply_to, control or a kind of set-aside record.
 
     `path` is what like lines of other records share: tag and class of the element, and the tag around it.
+    `stated` is True where the date is the markup's, not read off the words.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Line:
     path: Path
     kind: str = "text"
     date: DateMatch | None = None
+    stated: bool = False
     name: str | None = None
 
 
@@ -68,7 +72,7 @@ def read_lines(
             stop = min(end, document.line_text[document.text_line[at] + 1])
             if cuts:
                 stop = next((text for text in range(at + 1, stop) if text in cuts), stop)
-            if text := document.squeezed(at, stop):
+            if text := _shown(document, at, stop):
                 pieces.append((text, at, stop))
             at = stop
     lines = []
@@ -80,6 +84,18 @@ def read_lines(
     return lines
 
 
+def _shown(document: Document, begin: int, end: int) -> str:
+    """A line with space between elements that only style sheets set apart: <b>Ada</b><i>2 days ago</i>."""
+    if end - begin == 1 or document.text_size(begin, end) > LONGEST_SIGNATURE:
+        return document.squeezed(begin, end)
+    texts, parents = document.texts, document.text_parent
+    pieces = [texts[begin]]
+    for at in range(begin + 1, end):
+        glued = _GLUED.match(texts[at - 1][-1] + texts[at][0]) and parents[at] != parents[at - 1]
+        pieces.append(" " + texts[at] if glued else texts[at])
+    return squeeze("".join(pieces))
+
+
 def _classify(document: Document, line: Line, want_date: bool, fetched_at: str | None) -> None:
     text = line.text
     if len(text) <= LONGEST_PHRASE:
@@ -87,20 +103,39 @@ def _classify(document: Document, line: Line, want_date: bool, fetched_at: str |
             line.kind = "control"
             return
         line.kind, line.name = phrase_of(text)
-    if (
-        want_date
-        and line.kind in ("text", "says", "control")
-        and (_DIGIT.search(text) or _DAY_WORD.search(text))
-    ):
-        match = _date_in(text, fetched_at)
+    if not want_date or line.kind not in ("text", "says", "control"):
+        return
+    stated = _stated_date(document, line, fetched_at)
+    if stated or _DIGIT.search(text) or _DAY_WORD.search(text):
+        match = stated or _date_in(text, fetched_at)
         left = len(text) - (match.end - match.begin) if match else 0
         if match and left <= (45 if match.relative else 90) and (match.iso or match.relative or left < 30):
-            line.date = match
+            line.date, line.stated = match, stated is not None
             line.kind = "date" if line.kind != "says" else "says"
             for at in range(line.begin, line.end):
-                if _DIGIT.search(document.texts[at]):
+                if _DIGIT.search(document.texts[at]) or document.tag[document.text_parent[at]] == "time":
                     line.path = _path(document, at)
                     break
+
+
+def _stated_date(document: Document, line: Line, fetched_at: str | None) -> DateMatch | None:
+    """The date that a <time> in a line states for machines: "2 days ago", "Feb 1" say less."""
+    for at in range(line.begin, line.end):
+        element = document.text_parent[at]
+        while document.tag[element] != "time":
+            element = document.parent[element]
+            if (
+                element < 0
+                or document.text_begin[element] < line.begin
+                or document.text_end[element] > line.end
+            ):
+                break
+        else:
+            shown = document.text(element)
+            begin = line.text.find(shown)
+            if begin >= 0 and (stated := date_in_attributes(document, element, fetched_at)):
+                return DateMatch(begin, begin + len(shown), stated[1])
+    return None
 
 
 @lru_cache(4096)  # a line is looked at in several candidates for a thread

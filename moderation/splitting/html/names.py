@@ -72,11 +72,21 @@ def date_of(
 ) -> tuple[str | None, str | None]:
     """The text of a date element and its ISO 8601: an attribute (`datetime`, `title`…) first, then the text."""
     text = document.text(element)
-    for name in _NAME_ATTRIBUTES:
-        value = document.get(element, name)
-        if value and (iso := _iso(value) or parse_date(value, fetched_at=fetched_at, day_first=day_first)):
-            return text or value, iso
+    if stated := date_in_attributes(document, element, fetched_at, day_first):
+        return text or stated[0], stated[1]
     return text or None, parse_date(text, fetched_at=fetched_at, day_first=day_first) if text else None
+
+
+def date_in_attributes(
+    document: Document, element: int, fetched_at: str | None, day_first: bool | None = None
+) -> tuple[str, str] | None:
+    """The first attribute of an element that is a date, and its ISO 8601."""
+    own = document.attributes[element]
+    for name in _NAME_ATTRIBUTES:
+        value = own.get(name)
+        if value and (iso := _iso(value) or parse_date(value, fetched_at=fetched_at, day_first=day_first)):
+            return value, iso
+    return None
 
 
 def _iso(value: str) -> str | None:

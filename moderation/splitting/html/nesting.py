@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -98,15 +99,35 @@ def _stated_depth(document: Document, element: int, platform: Platform) -> int |
     return None
 
 
-def depths(document: Document, roots: Sequence[int]) -> list[int | None]:
-    """The depth of each record element, 0 for top level; all None where the page shows no nesting."""
+def depths(document: Document, roots: Sequence[int], inner: Sequence[int] | None = None) -> list[int | None]:
+    """The depth of each record element, 0 for top level; all None where the page shows no nesting.
+
+    `inner` are elements within the records, such as their dates, where a record element may be wider than its record.
+    """
     for measure in (_level, _margin, _spacer):
         values = [measure(document, root) for root in roots]
         if len({value for value in values if value is not None}) > 1:
             return _ranked(values)
-    nested = [_lists_around(document, root) for root in roots]
+    nested = [_lists_around(document, each) for each in inner or roots]
     if len(set(nested)) > 1:
         return _ranked(nested)
+    return _within_likes(document, inner or roots)
+
+
+def _within_likes(document: Document, roots: Sequence[int]) -> list[int | None]:
+    """Depths by elements of one class that each record is in, and those of replies in more than one."""
+    counts = [
+        Counter(
+            (document.tag[above], names)
+            for above in (root, *document.ancestors(root))
+            if (names := document.get(above, "class"))
+        )
+        for root in roots
+    ]
+    for like in counts[0] if counts else ():
+        numbers = [count[like] for count in counts]
+        if min(numbers) == 1 < max(numbers):
+            return [number - 1 for number in numbers]
     return [None] * len(roots)
 
 
@@ -148,5 +169,5 @@ def _spacer(document: Document, root: int) -> float | None:
     return None
 
 
-def _lists_around(document: Document, root: int) -> int:
-    return sum(document.tag[above] in _LISTS for above in document.ancestors(root))
+def _lists_around(document: Document, element: int) -> int:
+    return sum(document.tag[each] in _LISTS for each in (element, *document.ancestors(element)))

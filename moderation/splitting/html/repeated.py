@@ -76,27 +76,44 @@ def _shape(document: Document, element: int) -> tuple[str, ...]:
     """What like elements share: tag and class (numbers and odd/even left out), and the tags around."""
     names = _plain(document.get(element, "class") or "")
     parts = [document.tag[element] + "." + names]
-    for above, _ in zip(document.ancestors(element), range(2), strict=False):
+    for above in document.ancestors(element):
+        if document.tag[above] == parts[-1] == "details":
+            continue  # a reply in the <details> of what it answers
         parts.append(document.tag[above])
+        if len(parts) == 3:
+            break
     return tuple(parts)
 
 
 def _date_groups(document: Document) -> list[list[int]]:
     """Elements that directly hold a date, grouped by shape, in document order."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    flat: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
     has_digit, may_date = _DIGIT.search, _MAY_DATE.search
     texts = document.texts
+    # What a <time> shows may be no more than "Feb 1" or "noon".
+    stated = {document.text_begin[e] for e in document.elements("time") if document.get(e, "datetime")}
     for at in range(len(texts)):
         text = texts[at]
-        if len(text) < 160 and has_digit(text) and may_date(text):
+        if len(text) < 160 and ((has_digit(text) and may_date(text)) or at in stated):
             line = document.text_line[at]
             if document.line_size(line) > 400:
                 continue
             element = document.text_parent[at]
+            if (
+                at
+                and at > document.line_text[line]
+                and document.text_parent[document.line_text[line]] != element
+            ):
+                named = document.text_parent[document.line_text[line]]
+                if document.parent[named] == element:
+                    flat[_shape(document, named), element].append(named)
             group = groups[_shape(document, element)]
             if not group or group[-1] != element:
                 group.append(element)
-    return [group for group in groups.values() if len(group) <= MOST_RECORDS]
+    # Where all dates stand in one element, those that begin their lines hold them apart: <b>Ada</b> (1/2/2012)<br>…
+    whole = [group for group in groups.values() if len(group) <= MOST_RECORDS]
+    return whole + [group for group in flat.values() if 1 < len(group) <= MOST_RECORDS]
 
 
 def _between_headings(document: Document, anchors: list[int]) -> list[list[int]]:
@@ -206,6 +223,7 @@ def _with_spans(document: Document, roots: list[int], anchors: list[int], contai
     candidate = Candidate(roots, [], "date", anchors=anchors)
     if 2 * sum(size > 0 for size in own) >= len(roots):  # the roots hold their texts
         candidate.spans = _apart(document, roots)
+        _reach_to_replies(document, candidate, own)
         return candidate
     first, last = begins[roots[0]], ends[roots[-1]]
     lead = _prose(document, begins[container], first)
@@ -220,6 +238,15 @@ def _with_spans(document: Document, roots: list[int], anchors: list[int], contai
         stops = [*(begins[root] for root in roots[1:]), stop]
         candidate.spans = [[(begins[root], until)] for root, until in zip(roots, stops, strict=True)]
     return candidate
+
+
+def _reach_to_replies(document: Document, candidate: Candidate, sizes: Sequence[int]) -> None:
+    """Let signatures of comments with replies reach to the first reply: only a comment without any is a root whole."""
+    roots, begins = candidate.roots, document.text_begin
+    for place, (root, following) in enumerate(pairwise(roots)):
+        holder = document.parent[root]
+        if not sizes[place] and holder >= 0 and document.end[root] <= following < document.end[holder]:
+            candidate.spans[place] = [(begins[root], begins[following])]
 
 
 def _body_size(document: Document, root: int, anchor: int) -> int:

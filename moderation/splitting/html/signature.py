@@ -96,8 +96,9 @@ def _signature(
     if case.date is not None and (match := lines[case.date].date):
         text = lines[case.date].text
         signature.date_text = text[match.begin : match.end]
+        as_read = day_first is None or lines[case.date].stated
         signature.posted_at = (
-            match.iso if day_first is None else parse_date(text, fetched_at=fetched_at, day_first=day_first)
+            match.iso if as_read else parse_date(text, fetched_at=fetched_at, day_first=day_first)
         )
     signature.reply_to = next((line.name for line in lines if line.kind == "reply_to"), None)
     body = [i for i in range(*edges) if lines[i].kind in ("text", "date") and i != used]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from moderation.splitting.dates import parse_date
 from moderation.splitting.html.document import Document, squeeze
 from moderation.splitting.html.known import read
 from moderation.splitting.html.located import Located
-from moderation.splitting.html.names import clean_name
+from moderation.splitting.html.names import clean_name, number_in
 from moderation.splitting.html.platforms import Platform
 from moderation.splitting.record import Finding, Record
 
@@ -42,29 +42,48 @@ def find_thread(document: Document, fetched_at: str | None = None) -> Located | 
     """The thread that JSON-LD or microdata state, or None."""
     source = document.source
     named = 'Comment"' in source or 'Comments"' in source
-    if named and "ld+json" in source and (records := list(_json_records(source, fetched_at))):
-        return Located(Finding(tuple(records), "structured:json-ld"), [])
+    if named and "ld+json" in source:
+        scripts = list(_json_scripts(source))
+        if records := list(_json_records(scripts, fetched_at)):
+            return Located(Finding(tuple(records), "structured:json-ld", stated_count=_count(scripts)), [])
     if "schema.org/Comment" in source or "schema.org/UserComments" in source:
         return read(document, MICRODATA, fetched_at, "structured")
     return None
 
 
-def _json_records(source: str, fetched_at: str | None) -> Iterator[Record]:
-    seen: set[str] = set()
+def _json_scripts(source: str) -> Iterator[Any]:
+    """What the JSON-LD scripts that name comments hold; those that are not JSON are passed over."""
     for script in _scripts(source):
         content = script.strip().removeprefix("<!--").removesuffix("-->").strip()
         if len(content) > LONGEST_SCRIPT or not _TYPE.search(content):
             continue
         try:
-            data = json.loads(content, strict=False)
+            yield json.loads(content, strict=False)
         except (ValueError, RecursionError):
             continue
+
+
+def _json_records(scripts: Sequence[Any], fetched_at: str | None) -> Iterator[Record]:
+    seen: set[str] = set()
+    for data in scripts:
         for number, (item, parent, depth) in enumerate(_comments(data)):
             if record := _record(item, parent, depth, number, fetched_at):
                 if record.native_id in seen:
                     continue
                 seen.add(record.native_id or "")
                 yield record
+
+
+def _count(scripts: Sequence[Any]) -> int | None:
+    """How many comments the item that holds them says it has."""
+    for data in scripts:
+        items = data.get("@graph", [data]) if isinstance(data, dict) else data
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and ("comment" in item or "comments" in item):
+                count = item.get("commentCount")
+                if isinstance(count, int | str) and (number := number_in(str(count))) is not None:
+                    return number
+    return None
 
 
 def _scripts(source: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from moderation.splitting.html.alternating import pairs
 from moderation.splitting.html.document import Document
-from moderation.splitting.html.evidence import circumstances, contents, contents_at_most
+from moderation.splitting.html.evidence import circumstances, contents, contents_at_most, is_list_of_posts
 from moderation.splitting.html.located import Located
 from moderation.splitting.html.nesting import depths
 from moderation.splitting.html.quotes import Quotes
@@ -91,7 +91,9 @@ def _likeliest(document: Document, group: Iterable[Candidate], least: float) -> 
         if likelihood(around | contents_at_most(document, candidate)) < floor:
             continue
         likely = likelihood(around | contents(document, candidate))
-        if likely >= least and (best is None or likely + worth > best[0]):
+        if likely < least or (best is not None and likely + worth <= best[0]):
+            continue
+        if not is_list_of_posts(document, candidate):
             best = (likely + worth, candidate)
     return best[1] if best else None
 
@@ -154,7 +156,7 @@ def _records(document: Document, candidate: Candidate, signatures: list[Signatur
     records = []
     quotations = Quotes(document)
     for root, depth, signature in zip(
-        candidate.roots, depths(document, candidate.roots), signatures, strict=True
+        candidate.roots, depths(document, candidate.roots, candidate.anchors), signatures, strict=True
     ):
         body, quotes = quotations.cut(signature.body)
         paragraphs = tuple(document.paragraphs(body))

@@ -1,0 +1,95 @@
+"""Threads of markup that no table entry knows: dates in attributes, replies inside of what they answer, one element for all."""
+
+# ruff: noqa: E501 (markup is laid out as pages have it)
+
+from __future__ import annotations
+
+import pytest
+
+from moderation import Page, Thread, split
+from tests.splitting import pages
+
+PEOPLE = ("Ada Holm", "Bo", "Cyril K.", "Dina")
+SAYINGS = (
+    "The terrace is the only dry path to the chapel, so I hope they mark another one.",
+    "There is the forest road, ten minutes longer and much nicer in June.",
+    "Forty species in one afternoon sounds like a lot, who counted them?",
+    "My class did, with nets, and let every single one go again.",
+)
+
+
+def html(content: str) -> Thread:
+    return split(Page(content, media_type="text/html"))
+
+
+def test_a_time_element_dates_the_comment_whatever_it_shows() -> None:
+    rows = "".join(
+        f'<user-remark><b>{name}</b> <time datetime="2022-02-0{n}T10:00:00Z">{shown}</time><p>{text}</p></user-remark>'
+        for n, (name, text, shown) in enumerate(
+            zip(PEOPLE, SAYINGS, ("Feb 1", "Feb 2", "Feb 3", "Feb 4"), strict=True), 1
+        )
+    )
+    thread = html(pages.page(f"<remark-list><h3>4 comments</h3>{rows}</remark-list>"))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+    assert thread.comments[1].posted_at == "2022-02-02T10:00:00Z"
+
+
+def _div(n: int, replies: str = "") -> str:
+    head = f"<div><b>{PEOPLE[n]}</b> <i>March {n + 1}, 2016 at 10:00 am</i></div>"
+    return f'<div class="says">{head}<div><p>{SAYINGS[n]}</p></div><div class="below">{replies}</div></div>'
+
+
+def _details(n: int, replies: str = "") -> str:
+    return f"<details><summary>{PEOPLE[n]} · March {n + 1}, 2016 at 10:00 am</summary><p>{SAYINGS[n]}</p>{replies}</details>"
+
+
+@pytest.mark.parametrize("record", [_div, _details])
+def test_replies_without_any_label_inside_of_what_they_answer(record) -> None:  # type: ignore[no-untyped-def]
+    thread = html(pages.page(f"<div><h3>4 comments</h3>{record(0, record(1, record(2)))}{record(3)}</div>"))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+    assert [comment.depth for comment in thread.comments] == [0, 1, 2, 0]
+    assert thread.comments[2].parent_id == thread.comments[1].id
+
+
+def test_a_thread_in_one_element_is_cut_where_its_names_begin() -> None:
+    rows = "".join(
+        f"<b>{name}</b> ({n}/2/2012 10:00 PM)<br>{text}<br><br>"
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f'<div class="comments"><h3>Comments (4)</h3>{rows}</div>'))
+    assert [comment.text for comment in thread.comments] == list(SAYINGS)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("", "{} Comments"), ('itemscope itemtype="https://schema.org/BlogPosting"', "Read on")],
+)
+def test_the_posts_of_a_front_page_are_no_comments(kind: str, count: str) -> None:
+    posts = "".join(
+        f'<div class="post" {kind}><h2><a href="/{n}">Post {n}</a></h2><p>Posted by {name} on March {n}, 2016 at 10:00 am</p>'
+        f'<p>{text}</p><p>{text[::-1]}. {text}</p><a href="#c">{count.format(n)}</a></div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    assert html(f"<title>Hill blog</title><body>{posts}</body>").comments == ()
+
+
+def test_json_ld_and_microdata_say_how_many_and_how_liked() -> None:
+    thread = html(pages.JSON_LD.replace('"commentCount": 2', '"commentCount": 12'))
+    assert (thread.stated_count, thread.partial) == (12, True)
+    liked = pages.MICRODATA.replace("<p itemprop", '<meta itemprop="upvoteCount" content="7"><p itemprop')
+    assert [comment.votes for comment in html(liked).comments] == [7, 7]
+
+
+def test_names_and_dates_that_only_a_style_sheet_sets_apart() -> None:
+    rows = "".join(
+        f'<div class="flex gap-4 py-6"><div class="flex-1"><div class="flex gap-2"><span class="font-semibold">{name}</span>'
+        f'<span class="text-slate-500">{n} days ago</span></div><div class="mt-2"><p>{text}</p></div></div></div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 2)
+    )
+    page = Page(pages.page(f"<h2>4 Comments</h2>{rows}"), media_type="text/html", fetched_at="2024-05-31")
+    thread = split(page)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+    assert thread.comments[0].posted_at == "2024-05-29"
