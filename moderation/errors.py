@@ -60,9 +60,11 @@ class ModelNotFound(ModelError):
 class ModelDamaged(ModelError):
     """Raised when a file of a model folder is missing or differs from what its manifest says."""
 
-    def __init__(self, folder: str, problem: str) -> None:
-        self.folder, self.problem = folder, problem
-        super().__init__(f"model folder {folder}: {problem}. Install it again; train a candidate again.")
+    def __init__(
+        self, folder: str, problem: str, remedy: str = "Install it again; train a candidate again"
+    ) -> None:
+        self.folder, self.problem, self.remedy = folder, problem, remedy
+        super().__init__(f"model folder {folder}: {problem}. {remedy}.")
 
 
 class RegistryError(ModerationError):

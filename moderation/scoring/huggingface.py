@@ -130,9 +130,7 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
         tokenizer = AutoTokenizer.from_pretrained(name, **safe)
     except Exception as error:  # OSError, ValueError and what safetensors and tokenizers raise on damage
         if folder:
-            raise ModelDamaged(
-                name, f"is no sequence classifier with weights in safetensors: {error}"
-            ) from error
+            raise _damaged(Path(name), error) from error
         hint = f" Hugging Face's local cache does not give it either ({str(error)[:200]}); download=True fetches it."
         raise ModelNotFound(name, [path.name for path in installed_models()], hint) from error
     finally:
@@ -144,7 +142,28 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
         backend.no_padding()
     if backend is None or len(backend.encode("").ids) != 2:
         raise InputError(name, "has a tokenizer that does not put one token before and one behind a text")
+    # Without the files of a tokenizer transformers makes one that knows no word: it would score all texts alike.
+    if not len(tokenizer.all_special_ids) < len(tokenizer) <= encoder.config.vocab_size:
+        raise InputError(
+            name,
+            f"has a tokenizer of {len(tokenizer)} tokens for a model of {encoder.config.vocab_size}",
+            "Put the tokenizer that the model was trained with beside it (tokenizer.json)",
+        )
     return encoder, tokenizer
+
+
+def _damaged(folder: Path, error: Exception) -> ModelDamaged:
+    if not any(folder.glob("*.safetensors")) and any(folder.glob("*.bin")):
+        return ModelDamaged(
+            str(folder),
+            "has its weights in a pickle, which is never opened, and none in safetensors",
+            "Save it anew with transformers' save_pretrained, where you trust it",
+        )
+    return ModelDamaged(
+        str(folder),
+        f"is no sequence classifier with weights in safetensors: {str(error).rstrip('.')}",
+        "It takes a config.json, safetensors and a tokenizer of one model",
+    )
 
 
 def _positions(config: Any) -> int:

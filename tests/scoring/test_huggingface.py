@@ -98,7 +98,26 @@ def test_pickled_weights_are_refused(tmp_path: Path) -> None:
     folder = write_classifier(tmp_path / "pickled", ["toxic", "ok"])
     (folder / "model.safetensors").unlink()
     torch.save({}, folder / "pytorch_model.bin")
-    with pytest.raises(ModelDamaged, match="safetensors"):
+    with pytest.raises(ModelDamaged, match=r"pickle, which is never opened.*save_pretrained"):
+        load(folder)
+
+
+def test_a_model_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
+    """transformers makes up one that knows no word."""
+    folder = write_classifier(tmp_path / "mute", ["toxic", "ok"])
+    vocabulary = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    for path in folder.glob("tokenizer*"):
+        path.unlink()
+    with pytest.raises(InputError, match="tokenizer of 5 tokens for a model of 30522"):
+        load(folder)
+    (folder / "tokenizer.json").write_text(vocabulary.replace("{", "", 1), encoding="utf-8")
+    with pytest.raises(ModelDamaged, match="tokenizer of one model"):
+        load(folder)
+
+
+def test_a_tokenizer_of_a_larger_model_is_refused(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "small", ["toxic", "ok"], vocabulary=1000)
+    with pytest.raises(InputError, match="tokenizer of 30522 tokens for a model of 1000"):
         load(folder)
 
 

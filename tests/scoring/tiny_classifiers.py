@@ -13,7 +13,9 @@ from moderation.scoring import installed_models
 WINDOW = 32
 
 
-def write_classifier(folder: Path, labels: Sequence[str], problem_type: str | None = None) -> Path:
+def write_classifier(
+    folder: Path, labels: Sequence[str], problem_type: str | None = None, vocabulary: int = 30522
+) -> Path:
     """A BERT of two narrow layers that tells comments apart by chance, and the tokenizer of the shipped model."""
     torch.manual_seed(7)
     config = BertConfig(
@@ -21,7 +23,7 @@ def write_classifier(folder: Path, labels: Sequence[str], problem_type: str | No
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=64,
-        vocab_size=30522,
+        vocab_size=vocabulary,
         max_position_embeddings=WINDOW,
         initializer_range=0.5,
         id2label=dict(enumerate(labels)),
