@@ -97,7 +97,7 @@ class Policy:
         if missing:
             raise PolicyError(
                 f"policy {self.id} has thresholds for {', '.join(missing)}, which the model does not score. "
-                f"It scores {', '.join(attributes)}."
+                f"It scores {', '.join(attributes)}. Give a policy with thresholds for these."
             )
 
     def decide(self, comment: Comment, scores: Scores) -> Decision:
