@@ -24,7 +24,7 @@ ONLY_IN = {
     "transformers": ("training/", "moderation/scoring/huggingface.py"),
     "sklearn": ("training/",),
     "datasets": ("training/",),
-    "ray": ("moderation/batch/ray_engine.py",),
+    "ray": tuple(f"moderation/batch/ray_{part}.py" for part in ("attempts", "cluster", "engine")),
 }
 FORBIDDEN = {"pickle", "joblib", "dill", "shelve", "marshal"}
 

@@ -71,6 +71,11 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.inputs)
 
+    @property
+    def last(self) -> int:
+        """The number of its last row, rejected or not; 0 where it has none."""
+        return max([0, *self.numbers[-1:], *(each.row for each in self.rejects[-1:])])
+
     def digest(self) -> str:
         """Tells whether the same rows are read again when a run is continued."""
         digest = hashlib.blake2b(digest_size=16)

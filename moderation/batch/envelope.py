@@ -27,11 +27,12 @@ class Envelope:
     rows: bytes | None = None
 
     @classmethod
-    def seal(cls, unit: int, chunk: Chunk, *, to_score: bool) -> Envelope:
+    def seal(cls, unit: int, source: str, chunk: Chunk, *, to_score: bool) -> Envelope:
         """Pack a chunk; of one that is not to be scored, what tells whether it is the same as before."""
         records = chunk.rows if isinstance(chunk.rows, list) else None
         facts = {
             "unit": unit,
+            "source": source,
             "to_score": to_score,
             "records": records if to_score else [],
             "inputs": [[each.text, each.parent_text] for each in chunk.inputs],
@@ -67,6 +68,17 @@ class Envelope:
     def to_score(self) -> bool:
         """Whether there is a chunk in it whose scores are wanted."""
         return bool(self.facts.get("to_score"))
+
+    @property
+    def source(self) -> str:
+        """The unit that the chunk is of, by its name."""
+        return str(self.facts["source"])
+
+    @property
+    def rows_told(self) -> str:
+        """Which rows of it are to be scored, for people."""
+        numbers = self.facts["numbers"]
+        return f"rows {numbers[0]:,} to {numbers[-1]:,}" if numbers else "no rows"
 
     @property
     def inputs(self) -> list[ScoringInput]:

@@ -11,7 +11,7 @@ import glob
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
@@ -19,6 +19,9 @@ from urllib.request import url2pathname
 
 from moderation.durable_file import write_durably
 from moderation.errors import DumpError, MissingExtra
+
+# Stores whose clients the extra `cloud` installs.
+OF_CLOUD = ("s3", "gs", "gcs", "hf", "http", "https")
 
 
 def located(name: str) -> Path:
@@ -33,7 +36,11 @@ def located(name: str) -> Path:
     if parts.scheme == "file":
         return Path(url2pathname(parts.path))
     try:
-        from upath import UPath  # noqa: PLC0415  of the extra `cloud`
+        import fsspec  # noqa: PLC0415  of the extra `cloud`
+        from upath import UPath  # noqa: PLC0415
+
+        if parts.scheme in OF_CLOUD:
+            fsspec.get_filesystem_class(parts.scheme)
     except ImportError as error:
         raise MissingExtra(f"{parts.scheme}://", "cloud") from error
     try:
@@ -53,6 +60,15 @@ def is_remote(path: Path) -> bool:
 def failures(path: Path) -> tuple[type[Exception], ...]:
     """What is raised when a path cannot be read or written: clients of stores have types of their own."""
     return (Exception,) if is_remote(path) else (OSError,)
+
+
+@contextlib.contextmanager
+def looking_at(path: Path) -> Iterator[None]:
+    """Turns what is raised by looking whether a path is there, which it need not be, into a DumpError."""
+    try:
+        yield
+    except failures(path) as error:
+        raise DumpError(str(path), f"cannot be reached: {told(error)}") from error
 
 
 def told(error: Exception) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moderation.batch.input_file import COMPRESSIONS
+from moderation.batch.location import looking_at
 from moderation.batch.writers import WRITERS, Writer
 from moderation.errors import DumpError
 
@@ -38,7 +39,8 @@ class Output:
         if compression:
             suffixes.pop()
         by_suffix = SUFFIXES.get(suffixes[-1]) if suffixes else None
-        is_folder = path.is_dir() or not path.suffix
+        with looking_at(path):
+            is_folder = path.is_dir() or not path.suffix
         name = format_name or by_suffix or ("parquet" if is_folder else "")
         if name not in WRITERS:
             problem = f"output format {name!r} is not known" if name else "the name does not say a format"

@@ -13,6 +13,7 @@ import pyarrow as pa
 from moderation.batch.chunk import ROWS_PER_CHUNK, Rows
 from moderation.batch.formats import ReadOptions
 from moderation.batch.labels import VERDICT_COLUMNS, LabelColumns
+from moderation.batch.location import failures, looking_at
 from moderation.batch.output import Output
 from moderation.batch.scoring_pool import ScoredText
 from moderation.batch.source import Source
@@ -44,14 +45,16 @@ class ScoredOutput:
 
     def __init__(self, path: Path, rows_per_chunk: int = ROWS_PER_CHUNK) -> None:
         self.path = path
-        if not path.exists():
+        with looking_at(path):
+            there = path.exists()
+        if not there:
             raise DumpError(str(path), "does not exist")
         manifest = Output.of(path, "parquet" if not path.suffix else None).manifest
         try:
             self.manifest: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
             columns = self.manifest["columns"]
             self.labels = LabelColumns(tuple(columns["attributes"]), dict(columns["names"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (*failures(path), ValueError, KeyError, TypeError) as error:
             raise DumpError(
                 str(path),
                 f"is not a finished output of `moderation label`: {manifest.name} is not beside it",

@@ -14,7 +14,7 @@ from moderation.batch.chunk import Chunk, Reject
 from moderation.batch.formats import Format, Reader, ReadOptions, detect, find_format
 from moderation.batch.formats.pages import PagesReader
 from moderation.batch.input_file import InputFile
-from moderation.batch.location import failures, is_pattern, matching, told, version_of
+from moderation.batch.location import failures, is_pattern, is_remote, matching, told, version_of
 from moderation.errors import DumpError
 
 SAMPLES = 16
@@ -98,7 +98,7 @@ class Numbering:
         """The next chunk, of `unit`; where the unit ends before its time, a reject says so."""
         if unit != self._unit:
             self._unit, self._rows_before, self._last = unit, self._rows_before + self._last, 0
-        self._last = max(self._last, *chunk.numbers[-1:], *(each.row for each in chunk.rejects), 0)
+        self._last = chunk.last or self._last
         rejects = list(chunk.rejects)
         if chunk.broken:
             self._last += 1
@@ -125,7 +125,8 @@ def _found(path: Path) -> list[Path]:
     if not path.exists():
         if is_pattern(path) and (files := matching(path)):
             return files
-        raise DumpError(str(path), "matches no file" if is_pattern(path) else "does not exist")
+        missing = "does not exist, or its server does not answer" if is_remote(path) else "does not exist"
+        raise DumpError(str(path), "matches no file" if is_pattern(path) else missing)
     if not path.is_dir():
         return [path]
     hidden = ("_", ".")

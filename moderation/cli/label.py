@@ -145,7 +145,8 @@ def label(
             bar.close()
             people.print(
                 f"Stopped. {bar.state.rows_done:,} rows were scored; what was committed of them is kept. "
-                "The same command goes on from there."
+                "The same command goes on from there.",
+                soft_wrap=True,
             )
             raise typer.Exit(EXIT_STOPPED) from None
     _tell(summary, target)

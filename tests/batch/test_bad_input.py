@@ -10,6 +10,7 @@ import os
 import random
 import resource
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -148,6 +149,35 @@ def test_a_comment_of_a_megabyte_passes(tmp_path, label):
     (tmp_path / "in.csv").write_text(f'id,text\n1,"{long}"\n2,short\n')
     assert label(tmp_path / "in.csv", "out.jsonl").rows == 2
     assert json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])["text"] == long
+
+
+def test_a_line_without_an_end_is_cut_and_what_follows_is_read(tmp_path, label, monkeypatch):
+    """A file of gigabytes without line ends, also compressed to nothing, is neither kept nor written whole."""
+    monkeypatch.setattr("moderation.batch.formats.delimited.LONGEST_FIELD", 2**18)
+    monkeypatch.setattr("moderation.batch.formats.json_lines.LONGEST_LINE", 2**18)
+    endless = "a" * 2**22
+    (tmp_path / "in.csv.gz").write_bytes(gzip.compress(f"id,text\n1,x\n2,{endless}\n3,y\n".encode()))
+    (tmp_path / "in.jsonl").write_text(f'{{"text": "x"}}\n{{"text": "{endless}"}}\n{{"text": "y"}}\n')
+    for name, output in (("in.csv.gz", "out.csv"), ("in.jsonl", "out.jsonl")):
+        assert label(tmp_path / name, output).rows == 2
+        (reject,) = rejects_of(tmp_path / f"{output}.rejects.jsonl")
+        assert (reject["row"], "262,144 characters, here cut" in reject["reason"]) == (2, True)
+        assert len(reject["raw"]) == 100_000
+
+
+def test_a_parquet_file_of_one_row_group_is_not_read_whole(tmp_path, make_run):
+    texts = [f"comment {i} " * 500 for i in range(10_000)]
+    table = pa.table({"text": texts})
+    pq.write_table(
+        table, tmp_path / "in.parquet", row_group_size=10_000, use_dictionary=False, compression="none"
+    )
+    chunks = make_run(tmp_path / "in.parquet", "out.parquet", rows_per_chunk=100).source.chunks()
+    tracemalloc.start()
+    try:
+        assert len(next(chunks)) == 100
+        assert tracemalloc.get_traced_memory()[1] < table.nbytes / 4
+    finally:
+        tracemalloc.stop()
 
 
 def test_long_comments_make_short_parts(tmp_path, make_run):

@@ -1,11 +1,13 @@
-"""The engine on Ray: the same rows and scores as in this process, a worker killed midway included."""
+"""The engine on Ray: the same rows and scores as in this process, whoever is killed or stopped midway."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,20 +19,24 @@ import pytest
 
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
-from moderation.batch import ReadOptions, Source, ray_engine
+from moderation.batch import ReadOptions, Source, ray_stages
 from moderation.batch.envelope import Envelope
+from moderation.batch.progress import Meter
+from moderation.batch.ray_attempts import LOST_WORKERS
+from moderation.batch.ray_engine import RayEngine
 from moderation.batch.scoring_pool import ScoredText
 from moderation.batch.source import Numbering
 from moderation.errors import DumpError
 from moderation.scoring import DEFAULT_MODEL
 
 COMMAND = [sys.executable, "-c", "from moderation.cli import main; main()", "label"]
-ROWS, ROWS_PER_PART, THREADS = 1200, 100, 2
+ROWS, ROWS_PER_PART = 1200, 100
+LONG = range(200, 300)  # what takes a worker seconds, so that it can be killed in the midst of it
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two files, of which the first ends with a row that is none."""
+    """Two files, of which the first has a part that takes long, and ends with a row that is none."""
     (tmp_path / "dumps").mkdir()
     for name, start in (("a", 0), ("b", ROWS // 2)):
         with (tmp_path / "dumps" / f"{name}.csv").open("w", newline="") as file:
@@ -40,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
                 [
                     number,
                     f"Comment {number}: {'what an idiot' if number % 7 == 0 else 'thank you'} "
-                    * (1 + number % 9),
+                    * (60 if number in LONG else 1 + number % 9),
                 ]
                 for number in range(start, start + ROWS // 2)
             )
@@ -49,25 +55,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "dumps"
 
 
-def workers_of(run: str) -> list[int]:
-    """Processes of the actors that score, among those that the command started: they inherit its environment."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if command.startswith(b"ray::") and b"Scoring" in command and run.encode() in environment:
-            found.append(int(entry.name))
-    return found
-
-
 def open_source(path: Path) -> Source:
     return Source(path, format_name=None, encoding=None, options=ReadOptions(rows_per_chunk=100))
 
 
-def test_what_travels_arrives_as_it_was(tmp_path, folder):
+def test_what_travels_arrives_as_it_was(tmp_path, folder, monkeypatch):
     """Chunks of tables and of JSON, with what neither UTF-8 nor Arrow holds; numbered as one input."""
+    monkeypatch.setattr(ray_stages, "in_hand", lambda *_: contextlib.nullcontext())
     (tmp_path / "odd.jsonl").write_bytes(
         b'{"text": "half \\ud83d", "n": 12345678901234567890}\n{"text": null}\nno \xff row\n'
     )
@@ -76,7 +70,7 @@ def test_what_travels_arrives_as_it_was(tmp_path, folder):
         numbering, arrived = Numbering(len(source.units)), []
         for unit, file in enumerate(source.units):
             item = pa.Table.from_pylist([{"unit": unit, "path": str(file), "n_done": 1 - unit}])
-            sent = ray_engine._read(
+            sent = ray_stages.read(
                 item,
                 folder=None,
                 format_name=source.format.name,
@@ -84,6 +78,7 @@ def test_what_travels_arrives_as_it_was(tmp_path, folder):
                 text_column="text",
                 rows_per_chunk=100,
                 added=["toxicity"],
+                attempts=None,
             )
             for index, table in enumerate(sent):
                 found, labelled = _scored(Envelope.of_table(table)).open()
@@ -106,37 +101,105 @@ def _scored(envelope: Envelope) -> Envelope:
 
 
 def test_a_machine_with_another_model_refuses(folder):
-    scoring = ray_engine._Scoring(DEFAULT_MODEL, "digest of another one", True)
+    scoring = ray_stages.Scoring(DEFAULT_MODEL, "digest of another one", None, True)
     chunk = next(open_source(folder).chunks())
-    answer = scoring(Envelope.seal(0, chunk, to_score=True).as_table())
+    answer = scoring(Envelope.seal(0, "a.csv", chunk, to_score=True).as_table())
     with pytest.raises(DumpError, match=r"is another one\. Install the same model"):
         Envelope.of_table(answer).open()
 
 
+def test_a_cluster_that_does_not_answer_is_named(folder):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # and does not listen
+        for address in (f"127.0.0.1:{closed.getsockname()[1]}", f"ray://127.0.0.1:{closed.getsockname()[1]}"):
+            engine = RayEngine(DEFAULT_MODEL, "", 1, address)
+            with pytest.raises(
+                DumpError, match=rf"'{address}': cannot be reached: .*refused\. Set RAY_ADDRESS"
+            ):
+                next(engine.process(open_source(folder), [], [], Meter(lambda progress: None)))
+
+
+class Command:
+    """`moderation label --engine ray` in a process of its own, on a cluster of its own, to be interfered with."""
+
+    def __init__(self, folder: Path, output: Path, workers: int) -> None:
+        self.parts, self.run = output.with_name(f"{output.name}.parts"), uuid.uuid4().hex
+        # With Ray's own niceness a busy machine starves its workers; a cluster of the tester's stays out of it.
+        environment = {**os.environ, "RUN_OF_TEST": self.run, "RAY_worker_niceness": "0"}
+        environment.pop("RAY_ADDRESS", None)
+        self.process = subprocess.Popen(
+            [*COMMAND, *arguments(folder, output), "--engine", "ray", "--threads", str(workers)],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    def n_parts(self) -> int:
+        return len(list(self.parts.glob("part-*.csv")))
+
+    def wait_for(self, parts: int) -> None:
+        while self.process.poll() is None and self.n_parts() < parts:
+            time.sleep(0.02)
+        assert self.process.poll() is None, f"over before it could be interfered with: {self.ended()}"
+
+    def scoring(self) -> list[int]:
+        """Its actors that have a chunk in hand: processes of Ray inherit its environment, and say what they do."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                command, environment = (entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if command.startswith(b"ray::") and b"Scoring" in command and b".submit" in command:
+                found += [int(entry.name)] * (self.run.encode() in environment)
+        return found
+
+    def kill_workers(self, at_most: int, after: float) -> set[int]:
+        """Kill who is found at work and still is `after` so many seconds."""
+        killed: set[int] = set()
+        while self.process.poll() is None and len(killed) < at_most:
+            seen = set(self.scoring()) - killed
+            time.sleep(after)
+            for worker in sorted(seen & set(self.scoring()))[: at_most - len(killed)]:
+                os.kill(worker, signal.SIGKILL)
+                killed.add(worker)
+        return killed
+
+    def ended(self) -> tuple[int, str]:
+        _, said = self.process.communicate(timeout=300)
+        return self.process.returncode, said
+
+
+def arguments(folder: Path, output: Path) -> list[str]:
+    return [str(folder), "--rows-per-part", str(ROWS_PER_PART), "-o", str(output)]
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the workers in /proc")
-def test_as_in_this_process_though_a_worker_is_killed(tmp_path, folder):
-    arguments = [str(folder), "--rows-per-part", str(ROWS_PER_PART), "--threads", str(THREADS)]
-    local = subprocess.run([*COMMAND, *arguments, "-o", str(tmp_path / "local.csv")], check=False)
+def test_as_in_this_process_whatever_comes_between(tmp_path, folder):
+    """Rows that no worker survives, Ctrl-C, a worker that is lost: each time the same command goes on."""
+    local = subprocess.run([*COMMAND, *arguments(folder, tmp_path / "local.csv")], check=False)
     assert local.returncode == 1, "one row is rejected"
-    run = uuid.uuid4().hex
-    # With Ray's own niceness a busy machine starves its workers; a cluster of the tester's stays out of it.
-    environment = {**os.environ, "RUN_OF_TEST": run, "RAY_worker_niceness": "0"}
-    environment.pop("RAY_ADDRESS", None)
-    process = subprocess.Popen(
-        [*COMMAND, *arguments, "--engine", "ray", "-o", str(tmp_path / "ray.csv")],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    parts, killed = tmp_path / "ray.csv.parts", None
-    while process.poll() is None and killed is None:
-        if len(list(parts.glob("part-*.csv"))) >= 2 and (workers := workers_of(run)):
-            killed = workers[0]
-            os.kill(killed, signal.SIGKILL)
-        time.sleep(0.02)
-    _, said = process.communicate(timeout=300)
-    assert process.returncode == 1, said
-    assert killed is not None, "the run was over before a worker could be killed"
+
+    deadly = Command(folder, tmp_path / "ray.csv", workers=1)
+    deadly.wait_for(parts=1)
+    deadly.kill_workers(at_most=100, after=1)
+    code, said = deadly.ended()
+    done = deadly.n_parts()
+    assert code == 2, said
+    rows = f"rows {done * ROWS_PER_PART + 1} to {(done + 1) * ROWS_PER_PART}"
+    assert f"a.csv: {LOST_WORKERS} workers were lost one after the other while they scored {rows}" in said
+
+    stopped = Command(folder, tmp_path / "ray.csv", workers=2)
+    stopped.wait_for(parts=done + 1)
+    stopped.process.send_signal(signal.SIGINT)
+    code, said = stopped.ended()
+    assert (code, "The same command goes on" in said) == (130, True), said
+
+    robbed = Command(folder, tmp_path / "ray.csv", workers=2)
+    robbed.wait_for(parts=stopped.n_parts())
+    assert robbed.kill_workers(at_most=1, after=0.05), "the run was over before a worker could be killed"
+    code, said = robbed.ended()
+    assert code == 1, said
     assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
     rejects = [(tmp_path / f"{name}.csv.rejects.jsonl").read_bytes() for name in ("ray", "local")]
     assert rejects[0] == rejects[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import uuid
 
 import pytest
@@ -17,7 +19,7 @@ from moderation.batch.formats import ReadOptions
 from moderation.batch.location import located, matching
 from moderation.batch.report.of_output import report_of
 from moderation.batch.scored import ScoredOutput
-from moderation.errors import DumpError
+from moderation.errors import DumpError, MissingExtra
 
 # Clients of stores leave it to the garbage collector to close their connections.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -188,3 +190,16 @@ def test_patterns_on_this_machine(tmp_path, label):
     )
     with pytest.raises(DumpError, match="matches no file"):
         label(tmp_path / "*.tsv", "out2.jsonl")
+
+
+def test_a_client_that_is_not_installed_and_a_store_that_does_not_answer(monkeypatch):
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    with pytest.raises(MissingExtra, match=r"gs:// needs the extra 'cloud'"):
+        located("gs://bucket/dump.csv")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # and does not listen
+        nowhere = located(f"http://127.0.0.1:{closed.getsockname()[1]}/out.parquet")
+        with pytest.raises(DumpError, match="its server does not answer"):
+            Source(nowhere, format_name=None, encoding=None, options=ReadOptions())
+        with pytest.raises(DumpError, match="cannot be reached"):
+            Output.of(nowhere)

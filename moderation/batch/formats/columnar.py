@@ -14,9 +14,14 @@ import pyarrow.parquet as pq
 from moderation.batch.chunk import BYTES_PER_CHUNK, Chunk
 from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import InputFile
+from moderation.batch.location import is_remote
 from moderation.batch.text_column import find_text_column
 from moderation.errors import DumpError
 from moderation.types import ScoringInput
+
+# Read of a column at a time. Whole columns of a row group, as Arrow reads them by itself, are 1 GB where a file is one
+# group; from a store, where each read costs a round trip, they still are.
+BUFFER_BYTES = 2**20
 
 
 class ColumnarReader:
@@ -79,10 +84,22 @@ class ColumnarReader:
         """Schema, batches and, where the format tells, the number of rows."""
         with self._seekable() as source:
             try:
-                opened = _open(source, self.file.head, self.options.rows_per_chunk)
+                opened = self._open(source)
             except (pa.ArrowException, OSError) as error:
                 raise DumpError(self.file.source, f"cannot be read: {_brief(error)}") from error
             yield opened
+
+    def _open(self, source: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch], int | None]:
+        head = self.file.head
+        if head.startswith(b"PAR1"):
+            parquet = pq.ParquetFile(source, buffer_size=BUFFER_BYTES, pre_buffer=is_remote(self.file.path))
+            batches = parquet.iter_batches(batch_size=self.options.rows_per_chunk, use_threads=False)
+            return parquet.schema_arrow, batches, parquet.metadata.num_rows
+        if head.startswith(b"ARROW1"):
+            arrow = pa.ipc.open_file(source)
+            return arrow.schema, (arrow.get_batch(i) for i in range(arrow.num_record_batches)), None
+        stream = pa.ipc.open_stream(source)
+        return stream.schema, iter(stream), None
 
     @contextmanager
     def _seekable(self) -> Iterator[Any]:
@@ -105,18 +122,6 @@ def is_text_type(kind: pa.DataType) -> bool:
     checks = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
     binary = (pa.types.is_binary, pa.types.is_large_binary)
     return any(check(kind) for check in checks + binary)
-
-
-def _open(source: Any, head: bytes, rows: int) -> tuple[pa.Schema, Iterator[pa.RecordBatch], int | None]:
-    if head.startswith(b"PAR1"):
-        parquet = pq.ParquetFile(source)
-        batches = parquet.iter_batches(batch_size=rows, use_threads=False)
-        return parquet.schema_arrow, batches, parquet.metadata.num_rows
-    if head.startswith(b"ARROW1"):
-        arrow = pa.ipc.open_file(source)
-        return arrow.schema, (arrow.get_batch(i) for i in range(arrow.num_record_batches)), None
-    stream = pa.ipc.open_stream(source)
-    return stream.schema, iter(stream), None
 
 
 def _regrouped(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:

@@ -17,6 +17,7 @@ from moderation.types import ScoringInput
 
 # A quote that is never closed swallows what follows; past this the row is given up and reading goes on.
 LONGEST_FIELD = 16 * 2**20
+KEPT_OF_LONG_LINE = 100_000
 SAMPLE_RECORDS = 50
 
 
@@ -102,8 +103,16 @@ class _RecordedLines:
         if not line:
             self.ended = True
             raise StopIteration
+        if len(line) >= LONGEST_FIELD and not line.endswith(("\n", "\r")):
+            self.taken.append(line[:KEPT_OF_LONG_LINE])
+            self._pass_over_line()
+            raise csv.Error(f"a line of over {LONGEST_FIELD:,} characters, here cut")
         self.taken.append(line)
         return line
+
+    def _pass_over_line(self) -> None:
+        while (rest := self._lines.readline(LONGEST_FIELD)) and not rest.endswith(("\n", "\r")):
+            pass
 
 
 def find_dialect(head: str) -> tuple[type[csv.Dialect], list[str]]:

@@ -37,7 +37,9 @@ class JsonLinesReader:
         self._text = text if options.text_column is None else None
         first = objects_in(self._first_lines())
         if not first and options.text_column is None:
-            raise DumpError(file.source, "none of its first lines is a JSON object", "Name its --format.")
+            raise DumpError(
+                file.source, "none of its first lines is a JSON object", "Name its --text-column."
+            )
         self.columns = list(dict.fromkeys(key for each in first for key in each))
         if self._text:
             self.text_column = text_column
@@ -70,7 +72,9 @@ class JsonLinesReader:
         if len(line) >= LONGEST_LINE and not line.endswith("\n"):
             while (rest := lines.readline(LONGEST_LINE)) and not rest.endswith("\n"):
                 pass
-            return Reject(number, f"longer than {LONGEST_LINE} characters, here cut", line[:100_000])
+            return Reject(
+                number, f"line too long: over {LONGEST_LINE:,} characters, here cut", line[:100_000]
+            )
         if not is_unicode(line):
             return Reject(number, f"not valid {self.file.encoding}; --encoding names another one", line)
         try:
