@@ -41,6 +41,7 @@ def test_the_command_writes_a_folder_that_scores_as_the_source(classifier: Path,
     )
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["greatest"] < 1e-3
+    assert result.stderr == ""
     manifest = ModelFolder.open(out).manifest
     assert manifest.attributes == ("toxicity", "profanity", "threat")
     assert manifest.name == "tiny-toxic"

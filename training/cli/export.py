@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-import sys
+import logging
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +50,11 @@ def export(
     if wrong := [theirs for theirs, equals, ours in pairs if not (equals and ours)]:
         raise InputError(f"--label {wrong[0]}", "has no attribute", "Write it as LABEL_1=toxicity")
     source = HuggingFaceScorer(model, labels={theirs: ours for theirs, _, ours in pairs}, download=download)
-    # The exporters tell people things on stdout, which is for data.
-    with redirect_stdout(sys.stderr):
-        differences = convert(source, out, name=name, int8=not float32)
+    # The exporters print and log what they could not do on their way, also where all went well; scores are compared.
+    logging.disable(logging.WARNING)
+    try:
+        with redirect_stdout(io.StringIO()):
+            differences = convert(source, out, name=name, int8=not float32)
+    finally:
+        logging.disable(logging.NOTSET)
     typer.echo(json.dumps(differences))
