@@ -33,6 +33,31 @@ def test_encodings_by_mark_header_meta_and_look(content: bytes, media_type: str 
     assert "Müller’s café — “open”" in decode(content, media_type)
 
 
+RUSSIAN = "Тропа снова открыта, и мы все вместе ходили к шлюзу за яблоками и хлебом. "
+JAPANESE = "水辺の道がまた開いて、とてもうれしいです。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "media_type"),
+    [
+        (RUSSIAN, "utf-16-le", None),
+        (JAPANESE, "utf-16-be", None),
+        (RUSSIAN, "windows-1251", None),
+        (RUSSIAN, "koi8-r", None),
+        (JAPANESE, "iso2022_jp", None),
+        (JAPANESE, "shift_jis", "text/html; charset=Shift_JIS"),
+    ],
+)
+def test_encodings_of_other_scripts_without_a_mark(text: str, encoding: str, media_type: str | None) -> None:
+    page = f"<html><body><h1>{text}</h1><p>{text * 8}</p></body></html>"
+    assert decode(page.encode(encoding), media_type) == page
+
+
+def test_text_in_utf16_as_the_header_says() -> None:
+    text = RUSSIAN * 8
+    assert decode(text.encode("utf-16-le"), "text/plain; charset=utf-16le") == text
+
+
 def test_a_few_invalid_bytes_leave_the_rest_of_utf8_alone() -> None:
     content = ("grün " * 50).encode() + b"\xff" + "schön".encode()
     assert decode(content).startswith("grün grün")
@@ -88,6 +113,22 @@ def test_a_thread_of_a_hundred_thousand_comments_stays_linear() -> None:
         assert len(split(Page(content, media_type="text/html")).comments) == count
         seconds.append(time.process_time() - begun)
     assert seconds[1] < 30 * seconds[0] + 0.5  # eight times as many; quadratic would be 64 times
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '<shreddit-comment author="a{0}" depth="1"><div slot="comment">The gate is open, {0}.</div>',
+        '<article class="post" id="post-{0}"><a class="in-reply-to" href="#post-1">a</a>'
+        '<h3 class="username"><a>Ann</a></h3><div class="cooked">The gate is open, {0}.</div></article>',
+    ],
+    ids=["nested", "links"],
+)
+def test_deep_and_linked_replies_stay_linear(record: str) -> None:
+    begun = time.process_time()
+    page = "<body>" + "".join(record.format(number) for number in range(8_000))
+    assert len(split(Page(page, media_type="text/html")).comments) == 8_000
+    assert time.process_time() - begun < 4  # 0.5 s; 8 s and 14 s where each record looks at all others
 
 
 def test_mutated_pages_never_break_it() -> None:

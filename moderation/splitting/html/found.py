@@ -31,13 +31,14 @@ _DIGITS = re.compile(r"\d+")
 class Found:
     """A record element, the elements that its platform's selectors found in it, and its own texts.
 
-    `outer` is the place of the record around it.
+    `outer` is the place of the record around it, `inner` are the places of those directly in it.
     """
 
     element: int
     begin: int
     end: int
     outer: int | None
+    inner: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
     bodies: list[int] = field(default_factory=list)
     authors: list[int] = field(default_factory=list)
@@ -70,6 +71,8 @@ def find_records(document: Document, platform: Platform) -> list[Found]:
         outer = open_records[-1] if open_records else None
         if outer is not None and _same(document, found[outer].element, element, texts):
             continue
+        if outer is not None:
+            found[outer].inner.append(len(found))
         open_records.append(len(found))
         found.append(Found(element, element, document.end[element], outer))
     if platform.spills and found:
@@ -190,15 +193,8 @@ def size_at_most(document: Document, found: Sequence[Found]) -> int:
 
 def _inner(document: Document, found: Sequence[Found], index: int) -> list[Range]:
     """The texts of the records inside a record."""
-    this = found[index]
     begins = document.text_begin
-    holes = []
-    for number in range(index + 1, len(found)):
-        other = found[number]
-        if other.begin >= this.end:
-            break
-        holes.append((begins[other.begin], begins[other.end]))
-    return holes
+    return [(begins[found[place].begin], begins[found[place].end]) for place in found[index].inner]
 
 
 def text_ranges(document: Document, found: Sequence[Found], index: int) -> list[Range]:

@@ -39,10 +39,11 @@ def places(document: Document, found: Sequence[Found], platform: Platform) -> li
         own_id = document.get(this.element, "id") or ""
         for number in _DIGITS.findall(own_id)[:1]:
             by_number.setdefault(number, own_id)
+    begins = [this.begin for this in found]
     around = set(document.css(platform.indent)) if platform.indent else frozenset()
     stated: list[Place] = []
     for this in found:
-        parent = _parent(document, found, this, platform, by_number)
+        parent = _parent(document, found, begins, this, platform, by_number)
         depth = _stated_depth(document, this.element, platform)
         if depth is None and around:
             depth = sum(above in around for above in document.ancestors(this.element))
@@ -61,6 +62,7 @@ def places(document: Document, found: Sequence[Found], platform: Platform) -> li
 def _parent(
     document: Document,
     found: Sequence[Found],
+    begins: Sequence[int],
     this: Found,
     platform: Platform,
     by_number: Mapping[str, str],
@@ -72,14 +74,13 @@ def _parent(
     for element in this.replies:
         fragment = (document.get(element, "href") or "").rpartition("#")[2]
         target = document.ids.get(fragment) if fragment else None
-        if target is not None and (answered := _record_at(found, target)) not in (None, this):
+        if target is not None and (answered := _record_at(found, begins, target)) not in (None, this):
             return native_id(document, answered.element)
     return native_id(document, found[this.outer].element) if this.outer is not None else None
 
 
-def _record_at(found: Sequence[Found], element: int) -> Found | None:
+def _record_at(found: Sequence[Found], begins: Sequence[int], element: int) -> Found | None:
     """The innermost record that an element is in, or else the one close behind it."""
-    begins = [this.begin for this in found]
     at = bisect_right(begins, element)
     inner: int | None = at - 1 if at else None
     while inner is not None:
