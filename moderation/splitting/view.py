@@ -9,7 +9,7 @@ from html import escape
 from moderation.splitting.encoding import decode
 from moderation.splitting.html.document import Document, squeeze
 from moderation.splitting.split import is_html
-from moderation.types import Comment, Page, Thread
+from moderation.types import Comment, Page, SetAside, Thread
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
@@ -18,6 +18,7 @@ p { margin: .35rem 0; padding: .1rem .6rem; white-space: pre-line; overflow-wrap
 .article { background: #e7f0fb; border-left: 4px solid #3b78c4; }
 .rest { color: #999; font-size: .8rem; }
 .comment { background: #fdf3dc; border-left: 4px solid #d98e04; margin-left: calc(var(--depth) * 1.8rem); }
+.quote { font-style: italic; color: #666; }
 .who { font-weight: 600; font-size: .85rem; margin-bottom: 0; }
 .aside { background: #f7e3e3; border-left: 4px solid #b3261e; }
 .legend span { padding: .1rem .6rem; margin-right: .5rem; }
@@ -31,6 +32,9 @@ def to_html(page: Page, thread: Thread) -> str:
         squeeze(line) for paragraph in thread.article.text.split("\n\n") for line in paragraph.split("\n")
     }
     names = {comment.id: comment.author for comment in thread.comments}
+    asides: dict[str, list[SetAside]] = defaultdict(list)  # by their first line
+    for aside in thread.set_aside:
+        asides[squeeze(aside.text.partition("\n")[0])].append(aside)
     shown: set[str] = set()
     body: list[str] = []
     current: str | None = None
@@ -42,7 +46,10 @@ def to_html(page: Page, thread: Thread) -> str:
                 body.append(_signature(comment, names))
             shown.add(comment.id)
             current = comment.id
-            body.append(_paragraph(line, "comment", comment.depth))
+            quoted = any(squeeze(part) == line for quote in comment.quotes for part in quote.split("\n"))
+            body.append(_paragraph(line, "comment quote" if quoted else "comment", comment.depth))
+        elif asides.get(line):
+            body.append(_aside(asides[line].pop(0)))
         else:
             body.append(
                 _paragraph(line, "article" if line in article or line == thread.article.title else "rest")
@@ -50,9 +57,7 @@ def to_html(page: Page, thread: Thread) -> str:
     for comment in thread.comments:  # stated for machines only, or quoted in part
         if comment.id not in shown:
             body += [_signature(comment, names), _paragraph(comment.text, "comment", comment.depth)]
-    body += [
-        _paragraph(f"{aside.kind}: {aside.author or ''} {aside.text}", "aside") for aside in thread.set_aside
-    ]
+    body += [_aside(aside) for waiting in asides.values() for aside in waiting]
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(_title(thread))}</title>'
         f"<style>{_STYLE}</style></head><body>\n{_head(thread)}\n" + "\n".join(body) + "\n</body></html>\n"
@@ -100,6 +105,7 @@ def _head(thread: Thread) -> str:
     return (
         f"<header><h1>{escape(_title(thread))}</h1><p>{escape(' · '.join(parts))}</p></header>"
         '<p class="legend"><span class="article">article</span><span class="comment" style="--depth: 0">comment</span>'
+        '<span class="comment quote" style="--depth: 0">quotation</span><span class="aside">set aside</span>'
         '<span class="rest">rest</span></p>'
     )
 
@@ -114,6 +120,10 @@ def _signature(comment: Comment, names: Mapping[str, str | None]) -> str:
     if comment.votes is not None:
         parts.append(f"{comment.votes} votes")
     return _paragraph(" · ".join(parts), "comment who", comment.depth)
+
+
+def _aside(aside: SetAside) -> str:
+    return _paragraph(f"{aside.kind.replace('_', ' ')} · {aside.author or ''}\n{aside.text}", "aside")
 
 
 def _paragraph(text: str, name: str, depth: int | None = None) -> str:

@@ -56,6 +56,8 @@ def test_the_page_for_the_eye_shows_article_comments_and_rest_apart() -> None:
     assert any("Tom" in text and "in reply to Greta Holm" in text for text in texts.by_class["comment who"])
     assert any("Copyright" in text for text in texts.by_class["rest"])
     assert any("pingback" in text for text in texts.by_class["aside"])
+    assert "The bench at the lock is back too." in texts.by_class["comment quote"]
+    assert not any("Pingback" in text for text in texts.by_class["rest"])
 
 
 def test_the_page_for_the_eye_escapes_what_a_page_says() -> None:
