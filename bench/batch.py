@@ -35,14 +35,16 @@ READER_COMMENTS = ("globe_c3", "kaggle_insults", "unhealthy_comments")
 
 
 class TimedScorer(OnnxScorer):
-    """Adds up what tokenising and the network take, over all threads."""
+    """Adds up what tokenising and the network take, over all threads, and the tokens."""
 
     tokenise_s = score_s = 0.0
+    tokens = 0
 
     def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]:
         began = time.perf_counter()
         encoded = super().encode(inputs)
         self.tokenise_s += time.perf_counter() - began
+        self.tokens += sum(each.n_tokens for each in encoded)
         return encoded
 
     def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
@@ -100,6 +102,7 @@ def label(source: Path, output: Path, threads: int, session_threads: int) -> dic
         "cpu_s": after.user + after.system - before.user - before.system,
         "tokenise_s": scorer.tokenise_s,
         "score_s": scorer.score_s,
+        "tokens": scorer.tokens,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
@@ -202,6 +205,7 @@ def measure(dev: Path, folder: Path, options: argparse.Namespace) -> None:
     generate(dev, options.rows, source)
     free = in_subprocess("free", source, folder / "free.parquet")["read_write_s"]
     print(f"{options.rows} distinct comments, Parquet to Parquet, {threads} threads")
+    print(f"  read and write alone: {options.rows / free:.0f} rows/s", flush=True)
     for name, session_threads in (("one session a thread", 1), (f"one session, {threads} threads", threads)):
         got = in_subprocess("label", source, folder / f"{session_threads}.parquet", threads, session_threads)
         workers = threads // session_threads
@@ -213,7 +217,9 @@ def measure(dev: Path, folder: Path, options: argparse.Namespace) -> None:
         total = sum(stages.values())
         shares = ", ".join(f"{stage} {seconds / total:.1%}" for stage, seconds in stages.items())
         print(
-            f"  {name}: {got['rows'] / got['wall_s']:.0f} comments/s, peak {got['peak_mb']:.0f} MB ({shares})"
+            f"  {name}: {got['rows'] / got['wall_s']:.0f} comments/s of {got['tokens'] / got['rows']:.0f} tokens, "
+            f"{got['tokens'] / got['wall_s']:.0f} tokens/s, peak {got['peak_mb']:.0f} MB ({shares})",
+            flush=True,
         )
     peers = {
         "bert-base": "BERT-base in PyTorch (detoxify's class)",
@@ -221,12 +227,14 @@ def measure(dev: Path, folder: Path, options: argparse.Namespace) -> None:
     }
     for stage, name in peers.items() if options.peers else ():
         peer = in_subprocess(stage, source, options.peers, threads)
-        print(f"  {name}: {peer['rows'] / peer['wall_s']:.1f} comments/s")
+        print(f"  {name}: {peer['rows'] / peer['wall_s']:.1f} comments/s", flush=True)
     for rows in options.memory_rows:
         generate(dev, rows, folder / "memory.parquet")
         got = in_subprocess("label", folder / "memory.parquet", folder / f"memory{rows}.parquet", threads, 1)
         print(
-            f"  {rows} rows: {rows / got['wall_s']:.0f} comments/s, peak {got['peak_mb']:.0f} MB, {got['wall_s']:.0f} s"
+            f"  {rows} rows: {rows / got['wall_s']:.0f} comments/s, "
+            f"peak {got['peak_mb']:.0f} MB, {got['wall_s']:.0f} s",
+            flush=True,
         )
 
 
