@@ -24,6 +24,7 @@ from moderation.splitting.date_words import (
     PLAIN_WORDS,
     UNITS,
 )
+from moderation.splitting.words import folded_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,6 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 # What each of the patterns above needs, asked first: nine lines of ten have none of it, and asking takes a tenth
 # of the time. A day is three numbers with two marks between, or a number beside the name of a month.
-_LETTER_RUN = re.compile(rf"{_LETTERS}+")
 _MAY_BE_DAY = re.compile(r"\d([-/.])\ ?\d\d?\1\ ?\d|\d\ ?[年년]|\d(?:st|nd|rd|th|er)[^\W\d_]", re.IGNORECASE)
 _MONTH_NAMES = frozenset(MONTHS) | {"tháng"}
 _GLUED_MONTHS = (
@@ -120,7 +120,7 @@ _GLUED_MONTHS = (
 )  # fmt: skip
 _AGO_STARTS = frozenset(phrase.split()[0] for phrase in (*AGO_BEFORE, *AGO_AFTER))
 _UNIT_NAMES = frozenset(UNITS)
-_DAY_WORD_STARTS = frozenset(_LETTER_RUN.findall(phrase)[0].casefold() for phrase in (*DAY_WORDS, *LAST_UNIT))
+_DAY_WORD_STARTS = frozenset(folded_letters(phrase)[0] for phrase in (*DAY_WORDS, *LAST_UNIT))
 _MAY_BE_TIME = re.compile(r"\d(?:[:.h時时点시]\s?[0-5]\d|\s?[ap]\.?m)", re.IGNORECASE)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 
@@ -182,7 +182,7 @@ def _may_hold_day(text: str) -> bool:
     """Whether a day can stand in a text at all; True more often than one does."""
     if _MAY_BE_DAY.search(text):
         return True
-    if not _MONTH_NAMES.isdisjoint(map(str.casefold, _LETTER_RUN.findall(text))):
+    if not _MONTH_NAMES.isdisjoint(folded_letters(text)):
         return True
     return any(month in text for month in _GLUED_MONTHS)
 
@@ -309,9 +309,10 @@ def _offset(zone: str | None) -> str:
 
 def find_relative(line: str, *, fetched_at: str | None = None) -> DateMatch | None:
     """The first relative date in a line: "3 hours ago", "yesterday"; none in a long line, which is prose."""
-    if len(line) > (_LONGEST_RELATIVE if _DIGIT.search(line) else _LONGEST_IN_WORDS):
+    has_digit = _DIGIT.search(line) is not None
+    if len(line) > (_LONGEST_RELATIVE if has_digit else _LONGEST_IN_WORDS):
         return None
-    words = set(map(str.casefold, _LETTER_RUN.findall(line)))
+    words = set(folded_letters(line))
     at = 0
     spanned = not (_AGO_STARTS.isdisjoint(words) or _UNIT_NAMES.isdisjoint(words))
     while spanned and (match := _RELATIVE.search(line, at)):
@@ -322,7 +323,7 @@ def find_relative(line: str, *, fetched_at: str | None = None) -> DateMatch | No
             return _resolved(match, [(n, unit) for n, unit in units if unit], fetched_at)
     if ("前" in line or "전" in line) and (cjk := _RELATIVE_CJK.search(line)):
         return _resolved(cjk, [(int(cjk["n"]), cjk.lastgroup or "day")], fetched_at)
-    if compact := _COMPACT.search(line):
+    if has_digit and (compact := _COMPACT.search(line)):
         begin, end = compact.span()
         unit = UNITS["mo" if compact[2].casefold() == "mo" else compact[2].casefold()]
         return DateMatch(begin, end, _ago([(int(compact[1]), unit)], fetched_at), True)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from moderation.splitting.words import folded_letters
+
 # A longer line is never a phrase, whatever it begins with (the longest template has 130 characters).
 _LONGEST = 240
 _LONGEST_BUTTONS = 120
@@ -33,6 +35,7 @@ _CONTROLS = frozenset(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*[kKM]?")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_ASCII_MARKS = "".join(char for char in map(chr, range(128)) if not char.isalnum())
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 _EDGE = re.compile(r"^(?:[^\w@]|_)+")
 _SLOT = re.compile(r"\{(?:name|title)\}")
@@ -60,11 +63,12 @@ def match_phrase(line: str) -> PhraseMatch | None:
 @lru_cache(maxsize=4096)
 def _matched(line: str) -> PhraseMatch | None:
     table = _table()
-    key = _key(line)
-    if (kind := table.exact.get(key)) is not None:
+    kind = table.exact.get(_key(line)) if _has_only_known_words(line) else None
+    if kind is not None:
         count = _first_number(line) if kind in _COUNTED else None
         return PhraseMatch("none_yet" if kind == "heading" and count == 0 else kind, count=count)
-    flat = _EDGE.sub("", _plain(line))
+    flat = _plain(line)
+    flat = flat if flat[:1].isalnum() else _EDGE.sub("", flat)
     folded = flat.casefold()
     found: tuple[int, str] | None = None
     for size in (1, 2, _HEAD) if not folded[:1].isdigit() else (0,):
@@ -99,7 +103,7 @@ def phrase_kinds(line: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _buttons(line: str) -> frozenset[str]:
-    if not _may_be_button(line):
+    if not _may_be_button(line) or not (_CAMEL.search(line) or _has_only_known_words(line)):
         return frozenset()
     exact = _table().exact
     kinds: set[str | None] = set()
@@ -113,6 +117,11 @@ def _buttons(line: str) -> frozenset[str]:
             return frozenset()
         kinds |= found
     return frozenset(kind for kind in kinds if kind)
+
+
+def _has_only_known_words(line: str) -> bool:
+    """Whether all words of a line are words of whole phrases; asked first, since most lines have another."""
+    return not line.isascii() or _table().words.issuperset(folded_letters(line))
 
 
 def _may_be_button(line: str) -> bool:
@@ -137,7 +146,7 @@ def _words_as_controls(key: str) -> set[str | None]:
     kinds: set[str | None] = set()
     while at < len(words):
         for size in (4, 3, 2, 1):
-            kind = exact.get(_EDGES.sub("", " ".join(words[at : at + size])))
+            kind = exact.get(_trimmed(" ".join(words[at : at + size])))
             if kind in _CONTROLS and at + size <= len(words):
                 kinds.add(kind)
                 at += size
@@ -152,7 +161,7 @@ class _Table:
     """Whole phrases by key; those with a slot as patterns by their first characters, and those that begin with it.
 
     One pattern for all of them took 100 µs a line, a sixth of a page's time. `button_heads` are the first words of
-    all buttons: most lines begin with none of them and need not be taken apart.
+    all buttons: most lines begin with none of them and need not be taken apart. `words` are those of `exact`.
     """
 
     exact: dict[str, str]
@@ -161,6 +170,7 @@ class _Table:
     tails: tuple[str, ...]
     slot_kinds: tuple[str, ...]
     button_heads: frozenset[str]
+    words: frozenset[str]
 
 
 @cache
@@ -200,6 +210,7 @@ def _table() -> _Table:
         tuple(sorted(tails)),
         tuple(kind for kind, _, _ in slotted),
         frozenset(run[0] for key, kind in exact.items() if kind in _CONTROLS and (run := _RUN.search(key))),
+        frozenset(word for key in exact for word in folded_letters(key)) | {"k"},  # "1.2k"
     )
 
 
@@ -229,7 +240,12 @@ def _plain(line: str) -> str:
 def _key(line: str) -> str:
     text = line if line.isascii() else unicodedata.normalize("NFKC", line)
     text = _NUMBER.sub("0", " ".join(text.casefold().replace("’", "'").split()))
-    return _EDGES.sub("", text)
+    return _trimmed(text)
+
+
+def _trimmed(text: str) -> str:
+    """A text without what is neither letter nor digit at its ends."""
+    return text.strip(_ASCII_MARKS) if text.isascii() else _EDGES.sub("", text)
 
 
 def _first_number(line: str) -> int | None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from moderation.splitting.dates import DateMatch
 from moderation.splitting.flattened.boilerplate import is_boilerplate
 from moderation.splitting.flattened.cuts import LONGEST_DATED, date_in
 from moderation.splitting.flattened.kinds import Kind, Look
-from moderation.splitting.flattened.lines import Line
+from moderation.splitting.flattened.lines import KNOWN_LINES
 from moderation.splitting.flattened.voice import voice_of
 from moderation.splitting.phrases import PhraseMatch, match_phrase, phrase_kinds
+from moderation.splitting.words import words_in
 
 _LONGEST_COUNT = 40
 _LENGTHS = (3, 13, 26, 46, 81, 141, 301, 801)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LETTER = re.compile(r"[^\W\d_]")
 _TWEET = re.compile(r"^[—–-]+\s?.{1,60}\(@\w{1,20}\)")
 _MARKED = re.compile(r"(?:[@#]\w|https?://|www\.|\w@\w)")
 _SAYS_ALONE = re.compile(
@@ -89,26 +91,28 @@ _LOOSE_HEADING = re.compile(
 _LONGEST_LOOSE = 50
 
 
-def look_at(line: Line) -> Look:
-    """The categories of a line. Linear in its length, and only its first and last characters are read."""
-    text = line.text if len(line.text) <= 1200 else f"{line.text[:800]} {line.text[-300:]}"
-    words = _WORD.findall(text)
-    folded = set(" ".join(words).casefold().replace("’", "'").split(" "))
+def look_at(line: str, linked: float) -> Look:
+    """The categories of a line, `linked` of which is a link. Only its first and last characters are read."""
+    text = line if len(line) <= 1200 else f"{line[:800]} {line[-300:]}"
+    words, folded = words_in(text)
     date = date_in(text) if len(text) <= LONGEST_DATED else None
-    kind = _kind(text, words, folded, date, line)
+    kind = _kind(text, words, folded, date, linked)
     return Look(
         kind,
-        bisect_right(_LENGTHS, len(line.text)),
+        bisect_right(_LENGTHS, len(line)),
         _ending(text),
         _opening(text),
         _capitals(words),
         voice_of(text, folded),
         _date_place(text, date),
-        0 if line.linked < 0.05 else 1 if line.linked < 0.5 else 2 if line.linked < 0.9 else 3,
+        0 if linked < 0.05 else 1 if linked < 0.5 else 2 if linked < 0.9 else 3,
     )
 
 
-def _kind(text: str, words: list[str], folded: set[str], date: DateMatch | None, line: Line) -> Kind:
+known_look = lru_cache(maxsize=KNOWN_LINES)(look_at)
+
+
+def _kind(text: str, words: list[str], folded: set[str], date: DateMatch | None, linked: float) -> Kind:
     short = len(text) <= 240
     if short:
         phrase = _phrase_kind(text, date)
@@ -120,13 +124,13 @@ def _kind(text: str, words: list[str], folded: set[str], date: DateMatch | None,
                 return dated
     if not words:
         return Kind.NUMBER if any(char.isdigit() for char in text) else Kind.MARK
-    if short and _SAYS_ALONE.match(text):
+    if short and text[-1] in ":：.…" and _SAYS_ALONE.match(text):
         return Kind.SAYS_ALONE
     if is_boilerplate(text, folded):
         return Kind.BOILERPLATE
     if is_name_like(text):
         return Kind.NAME
-    if line.linked >= 0.9:
+    if linked >= 0.9:
         return Kind.LINK
     return _prose_kind(text, words)
 
@@ -150,7 +154,7 @@ def _phrase_kind(text: str, date: DateMatch | None) -> Kind | None:
         return Kind.SET_ASIDE
     if match.kind in {"vote", "control"} and date is not None and not date.relative and date.iso:
         return None
-    if match.kind == "vote" and not _WORD.search(text):
+    if match.kind == "vote" and not _LETTER.search(text):
         return Kind.NUMBER
     return Kind[match.kind.upper()]
 
@@ -184,7 +188,7 @@ def _naming_kind(text: str, match: PhraseMatch, date: DateMatch | None) -> Kind 
 def _dated_kind(text: str, date: DateMatch) -> Kind | None:
     before, after = text[: date.begin].strip(" \t|·•,-–—:("), text[date.end :].strip(" \t|·•,.-–—:)»#")
     rest = len(before) + len(after)
-    if rest <= 3 or (rest <= 16 and (_POSTED.match(before) or not before) and not _WORD.search(after)):
+    if rest <= 3 or (rest <= 16 and (_POSTED.match(before) or not before) and not _LETTER.search(after)):
         return (
             Kind.RELATIVE
             if date.relative

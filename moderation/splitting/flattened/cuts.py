@@ -191,7 +191,7 @@ def _right_edge(text: str, end: int) -> tuple[int, bool]:
         if text[stop : stop + 1] == CLOSE:
             stop += 1
         match = _BUTTON_LINK.match(text, stop)
-        if match and (phrase_kinds(match[1]) or not _LETTER.search(match[1])):
+        if match and (not _LETTER.search(match[1]) or phrase_kinds(match[1])):
             stop, button = match.end(), True
             continue
         words = _BUTTON_WORDS.match(text, stop, stop + 60)
@@ -199,10 +199,9 @@ def _right_edge(text: str, end: int) -> tuple[int, bool]:
             return stop, button
         parts = words[1].split()
         for size in range(len(parts), 0, -1):
-            if phrase_kinds(" ".join(parts[:size])) & {"control", "reply"} and _LETTER.search(
-                " ".join(parts[:size])
-            ):
-                stop, button = text.index(parts[0], stop) + len(" ".join(parts[:size])), True
+            begins = " ".join(parts[:size])
+            if _LETTER.search(begins) and phrase_kinds(begins) & {"control", "reply"}:
+                stop, button = text.index(parts[0], stop) + len(begins), True
                 break
         else:
             return stop, button

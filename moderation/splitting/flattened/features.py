@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from moderation.splitting.flattened.classes import look_at
+from moderation.splitting.flattened.classes import known_look, look_at
 from moderation.splitting.flattened.kinds import EDGE, SIZES, Kind, Look
-from moderation.splitting.flattened.lines import Line
+from moderation.splitting.flattened.lines import LONGEST_KNOWN, Line
 
 _Ints = npt.NDArray[np.int64]
 _K = len(Kind)
@@ -81,8 +82,8 @@ class Columns:
 def featurise(lines: Sequence[Line]) -> _Ints:
     """int64[n_lines, n_fields]: the numbers of the features that each line has."""
     looks = _looks(lines)
-    table = np.array(looks, np.int64)
-    kind = table[:, 0]
+    table = np.fromiter(chain.from_iterable(looks), np.int64, len(looks) * len(EDGE)).reshape(-1, len(EDGE))
+    kind = np.ascontiguousarray(table[:, 0])
     columns = Columns()
     _own(columns, table, lines)
     _around(columns, kind)
@@ -94,7 +95,7 @@ def featurise(lines: Sequence[Line]) -> _Ints:
 
 def is_heading(features: _Ints) -> npt.NDArray[np.bool_]:
     """bool[n_lines]: whether a line is worded as the heading of a thread. Its kind is the first feature."""
-    return np.isin(features[:, 0], _HEADINGS)
+    return _are(features[:, 0], _HEADINGS)
 
 
 def n_features() -> int:
@@ -111,17 +112,9 @@ def n_features() -> int:
 
 
 def _looks(lines: Sequence[Line]) -> list[Look]:
-    seen: dict[tuple[str, float], Look] = {}
-    looks = []
-    for line in lines:
-        key = (line.text, line.linked)
-        look = seen.get(key) if len(line.text) <= 80 else None
-        if look is None:
-            look = look_at(line)
-            if len(line.text) <= 80:
-                seen[key] = look
-        looks.append(look)
-    return looks
+    return [
+        (known_look if len(line.text) <= LONGEST_KNOWN else look_at)(line.text, line.linked) for line in lines
+    ]
 
 
 def _own(columns: Columns, table: _Ints, lines: Sequence[Line]) -> None:
@@ -166,7 +159,7 @@ def _far(columns: Columns, kind: _Ints) -> None:
     own = (kind, _K)
     size = len(_GAPS) + 2
     for group in (_DATED, _SIGNING, (Kind.REPLY,), (Kind.NAME,)):
-        member = np.isin(kind, group)
+        member = _are(kind, group)
         before, after = (np.digitize(gap, _GAPS) + 1 for gap in _distances(member))
         columns.add(own, (before, size))
         columns.add(own, (after, size))
@@ -174,7 +167,7 @@ def _far(columns: Columns, kind: _Ints) -> None:
     coarse = (_COARSE[kind], _C)
     columns.add(own, (last, len(_SECTIONS) + 1))
     columns.add(own, (_last_of(kind[::-1], _SECTIONS)[::-1], len(_SECTIONS) + 1))
-    since = np.digitize(_distances(np.isin(kind, _HEADINGS))[0], _GAPS) + 1
+    since = np.digitize(_distances(_are(kind, _HEADINGS))[0], _GAPS) + 1
     columns.add(coarse, (since, size), (last, len(_SECTIONS) + 1))
     counted = np.digitize(_distances(kind == Kind.COUNTED_HEADING)[0], _GAPS) + 1
     columns.add(coarse, (counted, size))
@@ -186,7 +179,7 @@ def _voices(columns: Columns, table: _Ints) -> None:
     Where nothing else is left of a thread, the voice changes at its first comment.
     """
     kind, voice = table[:, 0], table[:, 5]
-    prose = np.isin(kind, _PROSE)
+    prose = _are(kind, _PROSE)
     places = np.cumsum(prose)  # lines of prose up to and with each line
     personal = np.append(0, np.cumsum((voice > 0)[prose]))
     cordial = np.append(0, np.cumsum((voice >= _CORDIAL)[prose]))
@@ -247,6 +240,13 @@ def _shift(values: _Ints, offset: int, fill: int) -> _Ints:
     else:
         shifted[:] = values
     return shifted
+
+
+def _are(kind: _Ints, group: Sequence[Kind]) -> npt.NDArray[np.bool_]:
+    """Which of the kinds are among those of a group: np.isin takes ten times as long for so few."""
+    member = np.zeros(_K, np.bool_)
+    member[list(group)] = True
+    return member[kind]
 
 
 def _distances(member: npt.NDArray[np.bool_]) -> tuple[_Ints, _Ints]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from moderation.splitting.dates import find_date
@@ -10,6 +11,8 @@ from moderation.splitting.flattened.cuts import CLOSE, OPEN, cut
 
 # A thread of 10,000 comments has fewer lines; past this a text is cut, and its thread is partial.
 MOST_LINES = 40_000
+# Lines of up to so many characters are remembered, so many of them, and need not be read again.
+LONGEST_KNOWN, KNOWN_LINES = 80, 16_384
 _QUOTE = re.compile(r"^(?:\s*>)+")
 _BULLET = re.compile(r"^\s*(?:[*+\-•·–]\s+|\d{1,4}[.)]\s+(?=\D))+")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
@@ -34,7 +37,10 @@ _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 # Patterns that meet two stretches of white space side by side take the square of its length: none is longer than this.
 _LONGEST_SPACE = 20
 _WIDE_SPACE = re.compile(rf"\s{{{_LONGEST_SPACE + 1},}}")
-_NEWLINE = re.compile(r"\r\n|[\n\r\x0b\x0c\u0085\u2028\u2029]")
+_LINE_ENDS = "\r\x0b\x0c\u0085\u2028\u2029"
+
+
+_Piece = tuple[str, bool, bool, int, float]  # of a line: text, heading, bullet, quoted, linked
 
 
 class Line(NamedTuple):
@@ -79,53 +85,60 @@ def _begins_with_date(text: str) -> bool:
 
 
 def _split_lines(text: str, at_most: int) -> list[str]:
-    """All kinds of line ends, without a copy of what lies past the limit."""
-    if (
-        "\r" in text
-        or "\x0b" in text
-        or "\x0c" in text
-        or "\u2028" in text
-        or "\u2029" in text
-        or "\x85" in text
-    ):
-        return _NEWLINE.split(text, at_most)[:at_most]
+    """All kinds of line ends; at most so many lines."""
+    text = text.replace("\r\n", "\n")
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
     return text.split("\n", at_most)[:at_most]
 
 
 def _undo_markup(raw: str, source: int, gap: bool) -> list[Line]:
     """The line without its Markdown, in as many pieces as records and buttons were run together on it."""
+    pieces = _known_pieces(raw) if len(raw) <= LONGEST_KNOWN else _pieces(raw)
+    return [
+        Line(text, source, gap and number == 0, heading, bullet, quoted, linked)
+        for number, (text, heading, bullet, quoted, linked) in enumerate(pieces)
+    ]
+
+
+def _pieces(raw: str) -> list[_Piece]:
     text, heading, bullet, quoted = _undo_beginning(raw)
     # Most lines have nothing of what is undone here; looking for one character is far less than for a pattern.
-    if not (text.isascii() and text.isprintable()):
+    plain = text.isprintable()  # no control characters and no other space than the common one
+    if not plain:
         text = _MARKS.sub("", text)
-    if "  " in text or not (text.isascii() and text.isprintable()):
+    if "  " in text or not plain:
         text = _WIDE_SPACE.sub(" " * _LONGEST_SPACE, text)
     if "](" in text:
         text = _IMAGE.sub("", text) if "![" in text else text
-        text = _LINK.sub(rf"{OPEN}\1{CLOSE}", text)
+        text = _LINK.sub(lambda link: f"{OPEN}{link[1]}{CLOSE}", text)
     if "<" in text:
-        text = _AUTOLINK.sub(r"\1", text)
+        text = _AUTOLINK.sub(lambda link: link[1], text)
     if "*" in text:
-        text = _STRONG.sub(r"\2", text)
+        text = _STRONG.sub(lambda words: words[2], text)
     if "_" in text:
-        text = _UNDERLINED.sub(r"\2", text)
+        text = _UNDERLINED.sub(lambda words: words[2], text)
     if "`" in text:
-        text = _CODE.sub(r"\1", text)
+        text = _CODE.sub(lambda code: code[1], text)
     if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
-    lines: list[Line] = []
+        text = _ESCAPE.sub(lambda mark: mark[1], text)
+    pieces: list[_Piece] = []
     for piece in cut(text.strip()):
         linked = OPEN in piece
-        plain = piece.replace(OPEN, "").replace(CLOSE, "") if linked or CLOSE in piece else piece
-        if "  " in plain or not (plain.isascii() and plain.isprintable()):
-            plain = _SPACES.sub(" ", plain)
-        plain = plain.strip()
-        if not plain or (len(plain) > 3 and _RULE.match(plain)):
+        shown = piece.replace(OPEN, "").replace(CLOSE, "") if linked or CLOSE in piece else piece
+        if "  " in shown or not plain:
+            shown = _SPACES.sub(" ", shown)
+        shown = shown.strip()
+        if not shown or (len(shown) > 3 and _RULE.match(shown)):
             continue
-        share = min(1.0, sum(map(len, _LINKED.findall(piece))) / len(plain)) if linked else 0.0
-        first = not lines
-        lines.append(Line(plain, source, gap and first, heading and first, bullet and first, quoted, share))
-    return lines
+        share = min(1.0, sum(map(len, _LINKED.findall(piece))) / len(shown)) if linked else 0.0
+        first = not pieces
+        pieces.append((shown, heading and first, bullet and first, quoted, share))
+    return pieces
+
+
+# Pages of all kinds share their short lines: of those in WET records a fifth were among the last so many.
+_known_pieces = lru_cache(maxsize=KNOWN_LINES)(_pieces)
 
 
 def _undo_beginning(raw: str) -> tuple[str, bool, bool, int]:

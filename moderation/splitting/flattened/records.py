@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from moderation.splitting.dates import DateMatch, day_comes_first, find_date
 from moderation.splitting.flattened.classes import is_name_like
@@ -186,15 +187,8 @@ def _without_quotes(group: Group, page: Passages) -> tuple[list[Line], list[Line
 
 def _paragraphs(lines: Sequence[Line]) -> list[str]:
     """One a line; pieces that were taken off one line stay together."""
-    paragraphs: list[str] = []
-    source = None
-    for line in lines:
-        if line.source == source:
-            paragraphs[-1] += " " + line.text
-        else:
-            paragraphs.append(line.text)
-        source = line.source
-    return paragraphs
+    by_line = groupby(lines, key=lambda line: line.source)
+    return [" ".join(piece.text for piece in pieces) for _, pieces in by_line]
 
 
 def read_signature(texts: Sequence[str], fetched_at: str | None, day_first: bool | None) -> Signature:

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from moderation.splitting.phrases import templates
+from moderation.splitting.words import folded_letters
 
 _SHORTEST = 40  # characters of a line that may hold a section beside something else
 _SHORTEST_PHRASE = 8
 _LOOKED_AT = 300_000
 _WORD = re.compile(r"(?<![\w@#/.-])(?:[^\W\d_a-z][\w-]*|\d{1,5}(?![\d:/.-]))")
+# "ReplyName", "コメント": where the word of a phrase may be part of a longer run of letters.
+_GLUED = re.compile(r"[A-ZÀ-Þ\u0100-\u1fff\u2c00-\uffff](?:(?<=[a-zß-ÿ].)|(?<=[\u0100-\u1fff\u2c00-\uffff]))")
 _KINDS = ("heading", "none_yet", "prompt", "closed", "form")
 _SLOT = re.compile(r"\s*\{(?:title|name)\}.*$")
 _TITLE = r"(?:\s*[\x02\s]*[“\"«„‘'][^“\"»\x03]{1,200}[”\"»“’']\x03?|(?=\s))"
@@ -71,20 +74,29 @@ def _phrases() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _stems() -> tuple[str, ...]:
-    """Strings of which each phrase has one, in lower case: a line without any of them need not be gone through."""
-    words = _BARE_PHRASES.union(
-        max(re.split(r"\W+", fixed.replace("{n}", " ").casefold()), key=len) for fixed, _, _ in _wanted()
-    )
-    return tuple(sorted(word for word in words if not any(other in word for other in words - {word})))
+def _by_rarest_word() -> dict[str, list[frozenset[str]]]:
+    """The sets of words of all phrases by the longest of each, casefolded."""
+    sets = {frozenset(folded_letters(fixed.replace("{n}", " "))) for fixed, _, _ in _wanted()}
+    sets |= {frozenset([word]) for word in _BARE_PHRASES}
+    by_word: dict[str, list[frozenset[str]]] = {}
+    for words in sets:
+        by_word.setdefault(max(sorted(words), key=len), []).append(words)
+    return by_word
+
+
+def _may_hold_section(text: str) -> bool:
+    """Whether a phrase can stand in a text; True more often than one does. Most lines hold none."""
+    if _GLUED.search(text):
+        return True
+    by_word, words = _by_rarest_word(), set(folded_letters(text))
+    return any(phrase <= words for word in words & by_word.keys() for phrase in by_word[word])
 
 
 def cut_at_sections(text: str) -> list[str]:
     """The pieces of a line in order, each heading or prompt inside it a piece of its own."""
     if len(text) < _SHORTEST:
         return [text]
-    folded = text[:_LOOKED_AT].casefold()
-    if not any(map(folded.__contains__, _stems())):
+    if not _may_hold_section(text[:_LOOKED_AT]):
         return [text]
     phrases, pieces, at = _phrases(), [], 0
     for word in _WORD.finditer(text, 0, _LOOKED_AT):

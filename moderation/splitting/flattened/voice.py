@@ -160,16 +160,22 @@ _ADDRESSING_WORDS = frozenset(
         "bravo",
     ]
 )
-# No flags and no common beginning: so the search skips to the few characters that these begin with.
-_ADDRESSING_MARKS = re.compile(
-    r"[Hh][Aa][Hh][Aa](?<!\w[Hh][Aa][Hh][Aa])|谢谢|感谢|ありがとう|:-?[)(DdPp]|;-?\)|<3|\^\^|!!|\?\?|\?!|[\U0001F600-\U0001F64F]"
-)
+# No flags, and characters that lines rarely have at the beginnings: the search skips to these.
+_ADDRESSING_MARKS = re.compile(r":-?[)(DdPp]|;-?\)|<3|\^\^|!!|\?\?|\?!|谢谢|感谢|ありがとう")
+_SMILE = re.compile(r"[\U0001F600-\U0001F64F]")
+_LAUGH = re.compile(r"(?<!\w)haha", re.IGNORECASE)
 
 
 def voice_of(text: str, folded: set[str]) -> int:
     """The voice of a text with these words, casefolded: 0 none, 1 second person, 2 first person, 3 both, 4 greets, thanks or shouts, 5 and is personal too."""
     first, second = not folded.isdisjoint(_FIRST_PERSON), not folded.isdisjoint(_SECOND_PERSON)
     addressing = not folded.isdisjoint(_ADDRESSING_WORDS) and _ADDRESSING.search(text)
-    if addressing or _ADDRESSING_MARKS.search(text):
+    if addressing or _ADDRESSING_MARKS.search(text) or _is_merry(text):
         return 5 if first or second else 4
     return first * 2 + second
+
+
+def _is_merry(text: str) -> bool:
+    if "haha" in text.lower() and _LAUGH.search(text):
+        return True
+    return not text.isascii() and _SMILE.search(text) is not None
