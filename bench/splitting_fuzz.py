@@ -98,7 +98,17 @@ def mutate(rng: random.Random, pages: Sequence[bytes]) -> bytes:
 
 
 def try_page(content: bytes, media_type: str | None) -> tuple[str | None, float]:
-    """(what went wrong, CPU seconds) of splitting one page."""
+    """(what went wrong, CPU seconds) of splitting one page.
+
+    A slow one is split again, and the quicker time counts: a shared machine's pauses count as CPU time.
+    """
+    problem, seconds = _timed(content, media_type)
+    if seconds > SLOWEST_S:
+        seconds = min(seconds, _timed(content, media_type)[1])
+    return problem or (f"took {seconds:.1f} s" if seconds > SLOWEST_S else None), seconds
+
+
+def _timed(content: bytes, media_type: str | None) -> tuple[str | None, float]:
     begun = time.process_time()
     problem = None
     try:
@@ -107,8 +117,7 @@ def try_page(content: bytes, media_type: str | None) -> tuple[str | None, float]
         pass
     except Exception as error:  # the very thing that is looked for
         problem = f"{type(error).__name__}: {error}"
-    seconds = time.process_time() - begun
-    return problem or (f"took {seconds:.1f} s" if seconds > SLOWEST_S else None), seconds
+    return problem, time.process_time() - begun
 
 
 def main(arguments: list[str] | None = None) -> int:
