@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from moderation.batch import FORMATS
 from moderation.errors import DumpError
 
 if sys.version_info >= (3, 14):
@@ -59,6 +60,20 @@ def test_what_cannot_be_read_is_refused(tmp_path, label, content, named, says):
     assert says in str(caught.value)
     assert str(source) in str(caught.value)
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("format", [each.name for each in FORMATS])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xef\xbb\xbf", b'[1, null, {"text": 5}]', b'"x"', b"WARC/1.0\r\n\r\n", b"<a><b/>", b"\0" * 99],
+)
+def test_what_is_not_of_the_format_that_is_named(tmp_path, label, format, content):
+    """Refused or rejected, never a crash, and no comment comes of it."""
+    (tmp_path / "in").write_bytes(content)
+    try:
+        assert label(tmp_path / "in", "out.jsonl", format=format, text_column="text").rows == 0
+    except DumpError as error:
+        assert str(tmp_path / "in") in str(error)
 
 
 def test_a_file_that_is_not_there_or_a_folder_without_files(tmp_path, label):

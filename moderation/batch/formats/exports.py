@@ -13,7 +13,7 @@ from moderation.batch.chunk import Chunk, Row, Rows, chunked
 from moderation.batch.formats.reader import ReadOptions
 from moderation.batch.input_file import ByteStream, InputFile
 from moderation.batch.record_columns import storable
-from moderation.errors import MissingExtra, PageError
+from moderation.errors import DumpError, MissingExtra, PageError
 from moderation.splitting.html.document import Document
 from moderation.types import ScoringInput
 
@@ -49,9 +49,19 @@ class ExportReader:
 
     def _items(self, stream: ByteStream) -> Iterator[Row]:
         with self.file.reading():
-            for number, fields in enumerate(self._comments(stream, self.file), start=1):
+            for number, fields in enumerate(self._as_expected(stream), start=1):
                 text = fields.get("text") or ""
                 yield Row(number, fields, ScoringInput(text), len(text))
+
+    def _as_expected(self, stream: ByteStream) -> Iterator[Exported]:
+        try:
+            yield from self._comments(stream, self.file)
+        except (TypeError, AttributeError, LookupError) as error:
+            raise DumpError(
+                self.file.source,
+                "is not as its format has it: an object is missing, or of another kind",
+                "Name its --format, or export it again.",
+            ) from error
 
 
 def pack_exported(rows: list[Any]) -> Rows:

@@ -41,7 +41,7 @@ def elements(
     )
     root = waiting = None
     inside = 0
-    for event, element in events:
+    for event, element in _until_broken(events, file):
         # Handed out one event late: only then has the parser done with an element and what follows it.
         if waiting is not None:
             if name_of(waiting) in wanted:
@@ -65,6 +65,13 @@ def elements(
         raise DumpError(
             file.source, "is not XML" if root is None else "the XML is cut off", "Export it again."
         )
+
+
+def _until_broken(events: Any, file: InputFile) -> Iterator[tuple[str, Any]]:
+    try:
+        yield from events
+    except SyntaxError as error:  # what lxml's own is, raised where not even the beginning is XML
+        raise DumpError(file.source, "is not XML", "Name its --format.") from error
 
 
 def encoding_of(file: InputFile) -> str:
