@@ -168,3 +168,17 @@ def test_votes_in_an_attribute_and_the_count_beside_others_in_a_line() -> None:
 )
 def test_widgets_are_told_from_what_is_called_alike(markup: str, widget: str | None) -> None:
     assert thread_of(markup).widget == widget
+
+
+@pytest.mark.parametrize(
+    "notice", ["This comment has been deleted by its author", "[removed by moderator]", "[flagged]"]
+)
+def test_what_is_left_of_a_deleted_comment_is_no_comment(notice: str) -> None:
+    records = shreddit("ada", notice, 0, shreddit("bo", SAYINGS[1], 1)) + shreddit("cy", SAYINGS[2], 0)
+    thread = thread_of(records, "<p>All 3 comments</p>{}")
+    assert [(each.author, each.depth, each.parent_id) for each in thread.comments] == [
+        ("bo", 1, None),
+        ("cy", 0, None),
+    ]
+    assert [aside.kind for aside in thread.set_aside] == ["deleted"]
+    assert (thread.stated_count, thread.partial) == (3, False)
