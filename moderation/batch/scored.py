@@ -13,7 +13,7 @@ import pyarrow as pa
 from moderation.batch.chunk import ROWS_PER_CHUNK, Rows
 from moderation.batch.formats import ReadOptions
 from moderation.batch.labels import VERDICT_COLUMNS, LabelColumns
-from moderation.batch.location import failures, looking_at
+from moderation.batch.location import looking_at
 from moderation.batch.output import Output
 from moderation.batch.scoring_pool import ScoredText
 from moderation.batch.source import Source
@@ -54,7 +54,7 @@ class ScoredOutput:
             self.manifest: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
             columns = self.manifest["columns"]
             self.labels = LabelColumns(tuple(columns["attributes"]), dict(columns["names"]))
-        except (*failures(path), ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise DumpError(
                 str(path),
                 f"is not a finished output of `moderation label`: {manifest.name} is not beside it",

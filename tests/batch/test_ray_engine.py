@@ -31,12 +31,11 @@ from moderation.scoring import DEFAULT_MODEL
 
 COMMAND = [sys.executable, "-c", "from moderation.cli import main; main()", "label"]
 ROWS, ROWS_PER_PART = 1200, 100
-LONG = range(200, 300)  # what takes a worker seconds, so that it can be killed in the midst of it
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two files, of which the first has a part that takes long, and ends with a row that is none."""
+    """Two files, of which the first ends with a row that is none."""
     (tmp_path / "dumps").mkdir()
     for name, start in (("a", 0), ("b", ROWS // 2)):
         with (tmp_path / "dumps" / f"{name}.csv").open("w", newline="") as file:
@@ -46,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
                 [
                     number,
                     f"Comment {number}: {'what an idiot' if number % 7 == 0 else 'thank you'} "
-                    * (60 if number in LONG else 1 + number % 9),
+                    * (1 + number % 9),
                 ]
                 for number in range(start, start + ROWS // 2)
             )
@@ -122,10 +121,10 @@ def test_a_cluster_that_does_not_answer_is_named(folder):
 class Command:
     """`moderation label --engine ray` in a process of its own, on a cluster of its own, to be interfered with."""
 
-    def __init__(self, folder: Path, output: Path, workers: int) -> None:
+    def __init__(self, folder: Path, output: Path, workers: int, **environment: str) -> None:
         self.parts, self.run = output.with_name(f"{output.name}.parts"), uuid.uuid4().hex
         # With Ray's own niceness a busy machine starves its workers; a cluster of the tester's stays out of it.
-        environment = {**os.environ, "RUN_OF_TEST": self.run, "RAY_worker_niceness": "0"}
+        environment = {**os.environ, **environment, "RUN_OF_TEST": self.run, "RAY_worker_niceness": "0"}
         environment.pop("RAY_ADDRESS", None)
         self.process = subprocess.Popen(
             [*COMMAND, *arguments(folder, output), "--engine", "ray", "--threads", str(workers)],
@@ -154,16 +153,14 @@ class Command:
                 found += [int(entry.name)] * (self.run.encode() in environment)
         return found
 
-    def kill_workers(self, at_most: int, after: float) -> set[int]:
-        """Kill who is found at work and still is `after` so many seconds."""
-        killed: set[int] = set()
-        while self.process.poll() is None and len(killed) < at_most:
-            seen = set(self.scoring()) - killed
-            time.sleep(after)
-            for worker in sorted(seen & set(self.scoring()))[: at_most - len(killed)]:
-                os.kill(worker, signal.SIGKILL)
-                killed.add(worker)
-        return killed
+    def kill_worker(self) -> bool:
+        """Kill one that is found at work; whether there was one."""
+        while self.process.poll() is None:
+            if found := self.scoring():
+                os.kill(found[0], signal.SIGKILL)
+                return True
+            time.sleep(0.02)
+        return False
 
     def ended(self) -> tuple[int, str]:
         _, said = self.process.communicate(timeout=300)
@@ -175,29 +172,12 @@ def arguments(folder: Path, output: Path) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the workers in /proc")
-def test_as_in_this_process_whatever_comes_between(tmp_path, folder):
-    """Rows that no worker survives, Ctrl-C, a worker that is lost: each time the same command goes on."""
+def test_as_in_this_process_though_a_worker_is_killed(tmp_path, folder):
     local = subprocess.run([*COMMAND, *arguments(folder, tmp_path / "local.csv")], check=False)
     assert local.returncode == 1, "one row is rejected"
-
-    deadly = Command(folder, tmp_path / "ray.csv", workers=1)
-    deadly.wait_for(parts=1)
-    deadly.kill_workers(at_most=100, after=1)
-    code, said = deadly.ended()
-    done = deadly.n_parts()
-    assert code == 2, said
-    rows = f"rows {done * ROWS_PER_PART + 1} to {(done + 1) * ROWS_PER_PART}"
-    assert f"a.csv: {LOST_WORKERS} workers were lost one after the other while they scored {rows}" in said
-
-    stopped = Command(folder, tmp_path / "ray.csv", workers=2)
-    stopped.wait_for(parts=done + 1)
-    stopped.process.send_signal(signal.SIGINT)
-    code, said = stopped.ended()
-    assert (code, "The same command goes on" in said) == (130, True), said
-
     robbed = Command(folder, tmp_path / "ray.csv", workers=2)
-    robbed.wait_for(parts=stopped.n_parts())
-    assert robbed.kill_workers(at_most=1, after=0.05), "the run was over before a worker could be killed"
+    robbed.wait_for(parts=1)
+    assert robbed.kill_worker(), "the run was over before a worker could be killed"
     code, said = robbed.ended()
     assert code == 1, said
     assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
@@ -207,3 +187,34 @@ def test_as_in_this_process_whatever_comes_between(tmp_path, folder):
     for report in reports:
         del report["throughput"]
     assert reports[0] == reports[1], "languages are detected by the workers, and are the same"
+
+
+# Every worker imports it, and none survives the text.
+DEADLY = """
+import os, sys
+if any("default_worker" in each for each in sys.orig_argv):
+    from moderation.batch.scoring_pool import ScoringPool
+    submit = ScoringPool.submit
+    def dying(self, inputs):
+        return os._exit(1) if any("deadly" in each.text for each in inputs) else submit(self, inputs)
+    ScoringPool.submit = dying
+"""
+
+
+def test_rows_that_no_worker_survives_end_the_run_and_are_named(tmp_path):
+    """What comes before is kept, and the same command goes on with the other engine, as the message says."""
+    (tmp_path / "sitecustomize.py").write_text(DEADLY)
+    texts = [f"{'deadly' if number == 150 else 'fine'} {number}" for number in range(200)]
+    (tmp_path / "in.csv").write_text("\n".join(["text", *texts]))
+    run = Command(tmp_path / "in.csv", tmp_path / "ray.csv", workers=1, PYTHONPATH=str(tmp_path))
+    code, said = run.ended()
+    assert code == 2, said
+    assert (
+        f"in.csv: {LOST_WORKERS} workers were lost one after the other while they scored rows 101 to 200"
+        in said
+    )
+    assert run.n_parts() == 1
+    command = [*COMMAND, *arguments(tmp_path / "in.csv", tmp_path / "ray.csv")]
+    goes_on = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "100 rows had been done by an earlier run" in goes_on.stderr
+    assert len((tmp_path / "ray.csv").read_text().splitlines()) == 201
