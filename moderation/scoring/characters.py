@@ -37,7 +37,8 @@ def plain_character(character: str) -> str:
     if category == "Cs":
         return "\ufffd"
     name = unicodedata.name(character, "symbol")
-    # Letters with an accent decompose; they stay, for models that know other languages.
+    # Letters with an accent decompose; they stay, for models that know other languages. Those with a stroke or a
+    # hook do not: they become plain ones in every language (ø, ł, đ), as disguises use them.
     if category == "So" or not unicodedata.decomposition(character):
         if dressed := DRESSED_LETTER.search(name):
             return dressed[2] if dressed[1] == "CAPITAL LETTER" else dressed[2].lower()

@@ -30,9 +30,15 @@ MASKS = "*#_-.%&?"
 # Of these an everyday word may have two: the others join words and end sentences too.
 STRONG_MASKS = "*#%@"
 MOST_MASKED = 2
+# Two letters beside each other are initials.
+FEWEST_SPACED = 3
 # Shorter words are codes and quantities ("B2B", "mp3", "hi5").
 FEWEST_LETTERS = 4
 QUANTITY = re.compile(r"[0-9]+[a-z]{1,3}")
+# Not even of a hurtful word: "80MB".
+CLEAR_QUANTITY = re.compile(r"[0-9]{2,}[a-z]{1,2}")
+# Of three characters two are letters, and the other is no sign that joins ("K-5", "P&G", "A55", "9as"); or "a$$".
+SHORT_DISGUISE = re.compile(r"(?=.*[a-z].*[a-z])[a-z@$!][a-z0-9*#%@$!]{2}|[a-z@][$@]{2}")
 # Readings of one word that are tried: two masked letters and more.
 MOST_READINGS = 2000
 # The tokenizer turns a longer word into one unknown token: a way to hide whatever it holds.
@@ -80,8 +86,9 @@ def _undisguised(word: str) -> str:
     """The word that `word` is a disguise of, in lower case: a hurtful one, else an everyday one, else itself."""
     plain = "".join(map(unaccented, word.lower()))
     letters = sum(c in ascii_lowercase for c in plain)
-    # "4ss" and "9as" are quantities and codes.
-    if letters == len(word) or letters * 3 < len(word) or (len(word) == 3 and word[0].isdigit()):
+    if letters == len(word) or letters * 3 < len(word) or CLEAR_QUANTITY.fullmatch(plain):
+        return word
+    if len(word) == 3 and not SHORT_DISGUISE.fullmatch(plain):
         return word
     classes = ("[a-z]" if c in MASKS else f"[{LEET[c]}]" if c in LEET else re.escape(c) for c in plain)
     pattern = re.compile("".join(classes))
@@ -105,7 +112,7 @@ def _everyday(word: str) -> str | None:
 
 def _most_frequent(letters: Sequence[Sequence[str]]) -> str | None:
     """The most frequent everyday word that has one of `letters` at each place."""
-    if not 0 < prod(len(each) for each in letters) <= MOST_READINGS:
+    if len(letters) > LONGEST_DISGUISE or not 0 < prod(len(each) for each in letters) <= MOST_READINGS:
         return None
     ranks = _rank_of_common_words()
     known = [word for word in map("".join, product(*letters)) if word in ranks]
@@ -156,9 +163,14 @@ def _latin(match: re.Match[str]) -> str:
 
 
 def _joined(match: re.Match[str]) -> str:
-    joined = match[0].replace(match[1], "")
-    disguised = len(joined) <= LONGEST_DISGUISE and _undisguised(joined) != joined
-    return joined if disguised or joined.isalpha() else match[0]
+    """Spaced letters as a word; a number or an exclamation mark beside them may be no part of it."""
+    spaced, sign = match[0], match[1]
+    for run in (spaced, spaced.strip(f"0123456789!{sign}")):
+        joined = run.replace(sign, "")
+        disguised = len(joined) <= LONGEST_DISGUISE and _undisguised(joined) != joined
+        if disguised or (len(joined) >= FEWEST_SPACED and joined.isalpha()):
+            return spaced.replace(run, joined, 1)
+    return spaced
 
 
 def _revealed(match: re.Match[str]) -> str:
