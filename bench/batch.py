@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,18 +40,23 @@ class TimedScorer(OnnxScorer):
 
     tokenise_s = score_s = 0.0
     tokens = 0
+    adding = Lock()
 
     def encode(self, inputs: Sequence[ScoringInput]) -> list[EncodedInput]:
         began = time.perf_counter()
         encoded = super().encode(inputs)
-        self.tokenise_s += time.perf_counter() - began
-        self.tokens += sum(each.n_tokens for each in encoded)
+        took, tokens = time.perf_counter() - began, sum(each.n_tokens for each in encoded)
+        with self.adding:
+            self.tokenise_s += took
+            self.tokens += tokens
         return encoded
 
     def score_encoded(self, encoded: Sequence[EncodedInput]) -> list[Scores]:
         began = time.perf_counter()
         scores = super().score_encoded(encoded)
-        self.score_s += time.perf_counter() - began
+        took = time.perf_counter() - began
+        with self.adding:
+            self.score_s += took
         return scores
 
 

@@ -5,8 +5,8 @@
 For each question of `python -m training evaluate`: AUC of the attribute, never trained on the set, beside the AUC of a
 linear probe (Alain and Bengio 2016) on the pooled representation, trained on the set's own labels and judged by
 five-fold cross-validation, the better of two strengths of regularisation; last, the same for Perspective's scores and
-their rank correlation. What the probe does not reach is not in the representation; what the attribute lacks of the
-probe is another reading of the question, which labels of the set would teach.
+their rank correlation. What the probe does not reach is not in the representation, though training all
+weights on the set may bring it there; what the attribute lacks of the probe is another reading of the question.
 """
 
 from __future__ import annotations

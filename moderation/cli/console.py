@@ -8,6 +8,8 @@ from rich.console import Console
 
 EXIT_REJECTED = 1
 EXIT_USAGE = 2
+# Embeddings, overrides and isolates of a direction of writing.
+TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 # People read stderr, programs read stdout.
 people = Console(stderr=True, highlight=False)
@@ -28,7 +30,3 @@ def _steers(character: str) -> bool:
     if character.isprintable() or character in "\n\t\u200d":
         return False
     return unicodedata.category(character) == "Cc" or unicodedata.bidirectional(character) in TURNING
-
-
-# Embeddings, overrides and isolates of a direction of writing.
-TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")

@@ -153,7 +153,7 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
 
 
 def _damaged(folder: Path, error: Exception) -> ModelDamaged:
-    if not any(folder.glob("*.safetensors")) and any(folder.glob("*.bin")):
+    if not any(folder.glob("*.safetensors")) and any(folder.glob("pytorch_model*.bin")):
         return ModelDamaged(
             str(folder),
             "has its weights in a pickle, which is never opened, and none in safetensors",

@@ -53,9 +53,12 @@ def test_the_examples_of_the_attributes_page_score_as_it_says(scorer: OnnxScorer
     page = (Path(__file__).parents[2] / "docs" / "attributes.md").read_text(encoding="utf-8")
     rows = re.findall(r'^\| `(\w+)` \|.*\| "(.*)" \| "(.*)" \|$', page, re.MULTILINE)
     assert {name for name, _, _ in rows} == set(scorer.attributes)
+    likely = 0
     for name, yes, no in rows:
         high, low = values(scorer, yes, no)
         assert high[name] > low[name] + 0.2, name
+        likely += high[name] > 0.5
+    assert likely > len(rows) / 2
 
 
 def test_a_disguised_insult_scores_as_the_insult(scorer: OnnxScorer) -> None:

@@ -44,11 +44,11 @@ def write_page(gated: Gated, path: Path) -> None:
         actions=ACTIONS,
         all=ALL,
         plots={
-            "areas": Markup(plots.differences(areas)),
-            "curves": {name: Markup(plots.curves(of)) for name, of in attributes.items()},
-            "passed": Markup(plots.differences(functional.passed)),
-            "attributes": Markup(plots.differences(functional.attributes)),
-            "identities": Markup(plots.differences(_worst(identities, 25))),
+            "areas": Markup(plots.differences(areas, "AUC")),
+            "curves": {name: Markup(plots.curves(of, name)) for name, of in attributes.items()},
+            "passed": Markup(plots.differences(functional.passed, "functional tests passed")),
+            "attributes": Markup(plots.differences(functional.attributes, "functional tests by attribute")),
+            "identities": Markup(plots.differences(_worst(identities, 25), "groups of people")),
         },
     )
     path.write_text(html, encoding="utf-8")

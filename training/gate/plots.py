@@ -16,8 +16,8 @@ from training.pages import BETTER, NEUTRAL, PALE, WORSE, drawing, plain, svg
 FEWEST_OF_A_POINT = 10
 
 
-def differences(estimates: Mapping[str, Estimate], lower_is_better: bool = False) -> str:
-    """What changed, a line an entry: the difference with its interval, coloured where it is no accident.
+def differences(estimates: Mapping[str, Estimate], of: str) -> str:
+    """What changed of a measure, a line an entry: the difference with its interval, coloured where it is no accident.
 
     Empty where nothing changed.
     """
@@ -32,19 +32,18 @@ def differences(estimates: Mapping[str, Estimate], lower_is_better: bool = False
         figure = Figure(figsize=(7, 0.5 + 0.26 * len(known)), layout="constrained")
         axes = figure.subplots()
         for y, each in enumerate(reversed(known.values())):
-            sign = -1 if lower_is_better else 1
-            colour = BETTER if sign * each.low > 0 and sign * each.high > 0 else PALE
-            colour = WORSE if sign * each.low < 0 and sign * each.high < 0 else colour
+            colour = BETTER if each.low > 0 and each.high > 0 else PALE
+            colour = WORSE if each.low < 0 and each.high < 0 else colour
             axes.plot([each.low, each.high], [y, y], color=colour, linewidth=2, solid_capstyle="butt")
             axes.plot([each.difference], [y], "o", color=colour, markersize=5)
         axes.set_yticks(range(len(known)), [name.replace("_", " ") for name in reversed(known)])
         axes.axvline(0, color="black", linewidth=0.8)
         axes.set_xlabel("candidate - serving model")
         plain(axes)
-        return svg(figure, "Differences to the serving model")
+        return svg(figure, f"Differences to the serving model: {of}")
 
 
-def curves(of: AttributeComparison) -> str:
+def curves(of: AttributeComparison, attribute: str) -> str:
     """Of one attribute: what is caught at what rate of false alarms, and what probabilities are worth."""
     with drawing():
         figure = Figure(figsize=(7, 2.9), layout="constrained")
@@ -62,7 +61,7 @@ def curves(of: AttributeComparison) -> str:
             axes.set(xlabel=x, ylabel=y, xlim=(0, 1), ylim=(0, 1.02))
             plain(axes)
         left.legend(frameon=False, loc="lower right")
-        return svg(figure, "ROC and reliability curves")
+        return svg(figure, f"ROC and reliability curves of {attribute}")
 
 
 def _roc(scores: Floats, answers: Floats) -> tuple[Floats, Floats]:
