@@ -1,6 +1,7 @@
 """Interface phrases of comment platforms, by language, from phrases.json.
 
-A phrase is one template: "{n}" stands for a number, "{name}" and "{title}" for any words. The kinds:
+A phrase is one template: "{n}" stands for a number, "{name}" and "{title}" for any words. One in square brackets
+("[dead]") is a phrase only in them: "Dead!" is what people write. The kinds:
 
     says reply_to signed        carry a name: "Ada says:", "In reply to Ada", "Posted by Ada"
     heading none_yet closed     about the thread: "12 comments", "No comments yet", "Comments are closed"
@@ -35,6 +36,7 @@ _CONTROLS = frozenset(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*[kKM]?")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_BRACKETED = re.compile(r"[^\w\[［]*[\[［]([^\[\]［］]+)[\]］]\W*")
 _ASCII_MARKS = "".join(char for char in map(chr, range(128)) if not char.isalnum())
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 _EDGE = re.compile(r"^(?:[^\w@]|_)+")
@@ -56,14 +58,14 @@ class PhraseMatch:
 
 
 def match_phrase(line: str) -> PhraseMatch | None:
-    """The phrase that the whole line is, or None. Case, outer punctuation and spacing do not matter."""
+    """The phrase that the whole line is, or None. Case, spacing and outer punctuation but brackets do not matter."""
     return _matched(line) if 0 < len(line) <= _LONGEST else None
 
 
 @lru_cache(maxsize=4096)
 def _matched(line: str) -> PhraseMatch | None:
     table = _table()
-    kind = table.exact.get(_key(line)) if _has_only_known_words(line) else None
+    kind = table.exact.get(_key(line)) or _bracketed_kind(line) if _has_only_known_words(line) else None
     if kind is not None:
         count = _first_number(line) if kind in _COUNTED else None
         return PhraseMatch("none_yet" if kind == "heading" and count == 0 else kind, count=count)
@@ -80,6 +82,12 @@ def _matched(line: str) -> PhraseMatch | None:
         return None
     kind = table.slot_kinds[found[0]]
     return PhraseMatch(kind, found[1], _first_number(line) if kind in _COUNTED else None)
+
+
+def _bracketed_kind(line: str) -> str | None:
+    """The kind of a line that is a phrase in square brackets, and only so one."""
+    inside = _BRACKETED.fullmatch(line)
+    return _table().exact.get(f"[{_key(inside[1])}]") if inside else None
 
 
 def _first_match(
@@ -190,7 +198,8 @@ def _table() -> _Table:
                 head, tail = _SLOT.split(_plain(phrase))[:2]
                 slotted.append((kind, head if head.startswith("{n}") else _EDGE.sub("", head), tail))
             else:
-                exact.setdefault(_key(phrase.replace("{n}", "0")), kind)
+                key = _key(phrase.replace("{n}", "0"))
+                exact.setdefault(f"[{key}]" if _BRACKETED.fullmatch(phrase) else key, kind)
     # The most words first: "Leave a reply to Ada" is no heading, "3 replies to" no vote.
     slotted.sort(key=lambda entry: (not (entry[1] and entry[2].strip()), -len(entry[1] + entry[2])))
     by_head: dict[str, list[int]] = {}

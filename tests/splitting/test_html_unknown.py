@@ -93,3 +93,26 @@ def test_names_and_dates_that_only_a_style_sheet_sets_apart() -> None:
     thread = split(page)
     assert [comment.author for comment in thread.comments] == list(PEOPLE)
     assert thread.comments[0].posted_at == "2024-05-29"
+
+
+@pytest.mark.parametrize(
+    "line", ["[flagged]", "Flagged.", "This comment has been removed", "Awaiting moderation"]
+)
+@pytest.mark.parametrize("place", ["{text}{line}", "{line}{text}"], ids=["below", "above"])
+def test_a_line_that_reads_like_a_notice_does_not_set_a_text_aside(line: str, place: str) -> None:
+    written = place.format(text=f"<p>{SAYINGS[0]}</p>", line=f"<p>{line}</p>")
+    rows = "".join(
+        f'<div class="talk"><div><b>{name}</b> <i>{n} May 2012, 10:0{n}</i></div>{text}</div>'
+        for n, (name, text) in enumerate(
+            zip(
+                PEOPLE,
+                (written, *(f"<p>{text}</p>" for text in SAYINGS[1:3]), "<p>[deleted]</p>"),
+                strict=True,
+            ),
+            1,
+        )
+    )
+    thread = html(pages.page(f'<div id="comments"><h3>4 comments</h3>{rows}</div>'))
+    assert [comment.author for comment in thread.comments] == list(PEOPLE[:3])
+    assert SAYINGS[0] in thread.comments[0].text
+    assert [(aside.kind, aside.author) for aside in thread.set_aside] == [("deleted", PEOPLE[3])]

@@ -66,3 +66,10 @@ def test_buttons_run_together() -> None:
     assert phrase_kinds("Newest Most Voted") == {"sort"}
     assert phrase_kinds("Daumen hoch6Daumen runter") == {"vote"}
     assert phrase_kinds("Reply, he said") == frozenset()
+
+
+@pytest.mark.parametrize("word", ["deleted", "removed", "flagged", "dead"])
+def test_a_notice_in_brackets_is_one_only_in_them(word: str) -> None:
+    assert [match_phrase(line) for line in (word, f"{word.title()}!", f"({word})")] == [None] * 3
+    notices = [match_phrase(line) for line in (f"[{word}]", f"*[{word.title()}].*", f"［ {word} ］")]
+    assert [notice and notice.kind for notice in notices] == ["deleted"] * 3

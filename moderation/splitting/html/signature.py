@@ -103,7 +103,7 @@ def _signature(
     signature.reply_to = next((line.name for line in lines if line.kind == "reply_to"), None)
     body = [i for i in range(*edges) if lines[i].kind in ("text", "date") and i != used]
     marked = next((line.kind for line in lines if line.kind in SET_ASIDE), None)
-    if marked and (marked != "pingback" or not body):
+    if marked and not body:  # beside a text it may be the writer's own, who would have it pass unread
         body = [i for i, line in enumerate(lines) if i in body or line.kind in SET_ASIDE]
         signature.kind = KINDS[marked]
     signature.body = [(lines[i].begin, lines[i].end) for i in body]
