@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from moderation.splitting.flattened import find_thread, read_text
+from moderation.splitting.flattened import find_thread, read_text, tagger
+from moderation.splitting.flattened.features import n_features
 from moderation.splitting.flattened.lines import read_lines
+from moderation.splitting.flattened.tagger import shipped_weights
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Article, Comment, Thread
 
@@ -547,6 +549,12 @@ def test_a_thread_that_is_cut_is_partial() -> None:
     assert whole is not None
     assert cut is not None
     assert (whole.partial, cut.partial) == (False, True)
+
+
+def test_weights_of_other_features_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagger, "n_features", lambda: n_features() + 1)
+    with pytest.raises(ValueError, match=r"other features: run python -m training\.flattened"):
+        shipped_weights.__wrapped__()
 
 
 @pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the sample documents are not here")

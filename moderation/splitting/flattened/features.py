@@ -243,7 +243,7 @@ def _shift(values: _Ints, offset: int, fill: int) -> _Ints:
 
 
 def _are(kind: _Ints, group: Sequence[Kind]) -> npt.NDArray[np.bool_]:
-    """Which of the kinds are among those of a group: np.isin takes ten times as long for so few."""
+    """Which of the kinds are among those of a group, looked up rather than compared with each."""
     member = np.zeros(_K, np.bool_)
     member[list(group)] = True
     return member[kind]

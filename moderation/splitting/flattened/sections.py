@@ -74,7 +74,7 @@ def _phrases() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _by_rarest_word() -> dict[str, list[frozenset[str]]]:
+def _by_longest_word() -> dict[str, list[frozenset[str]]]:
     """The sets of words of all phrases by the longest of each, casefolded."""
     sets = {frozenset(folded_letters(fixed.replace("{n}", " "))) for fixed, _, _ in _wanted()}
     sets |= {frozenset([word]) for word in _BARE_PHRASES}
@@ -88,7 +88,7 @@ def _may_hold_section(text: str) -> bool:
     """Whether a phrase can stand in a text; True more often than one does. Most lines hold none."""
     if _GLUED.search(text):
         return True
-    by_word, words = _by_rarest_word(), set(folded_letters(text))
+    by_word, words = _by_longest_word(), set(folded_letters(text))
     return any(phrase <= words for word in words & by_word.keys() for phrase in by_word[word])
 
 

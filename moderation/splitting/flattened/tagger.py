@@ -17,6 +17,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from moderation.splitting.flattened.features import n_features
+
 # State: what may come after it. Upper-case: outside of a record. In lower case after the layout's letter:
 # m signature, t first line of a text, u a further line, c control, d date below.
 NEXT: dict[str, str] = {
@@ -121,6 +123,7 @@ def emissions(features: _Ints, weights: Weights) -> _Floats:
     scores = np.zeros((len(features), len(STATES)), np.float32)
     rows = np.empty_like(scores)
     for column in np.ascontiguousarray(features.T):
+        # Numbers are in range, as shipped_weights checks; "clip" because "raise" copies what it writes to `out`.
         scores += weights.features.take(column, axis=0, out=rows, mode="clip")
     for state, other in _SAME:
         scores[:, state] = scores[:, other]
@@ -208,13 +211,15 @@ def tag(features: _Ints, is_heading: npt.NDArray[np.bool_], weights: Weights) ->
 
 @cache
 def shipped_weights() -> Weights:
-    """The weights in weights.npz, written by `python -m training.flattened`."""
+    """The weights in weights.npz, written by `python -m training.flattened`. ValueError where code and file differ."""
     with (
         files("moderation.splitting.flattened").joinpath("weights.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
         if tuple(stored["states"].tolist()) != STATES:
             raise ValueError("weights.npz was fitted for other states: run python -m training.flattened")
+        if int(stored["n_features"]) != n_features():
+            raise ValueError("weights.npz was fitted for other features: run python -m training.flattened")
         features = np.zeros((int(stored["n_features"]), len(STATES)), np.float32)
         features[stored["rows"]] = stored["features"].astype(np.float32) / SCALE
         steps = stored["steps"].astype(np.float32) / SCALE
