@@ -131,6 +131,27 @@ def test_the_day_a_member_joined_is_not_the_day_of_the_post() -> None:
     assert [comment.posted_at for comment in thread.comments] == ["2008-01-24T14:01", "2008-01-24T14:02"]
 
 
+@pytest.mark.parametrize("name", ["joiner", "Registrar", "Joinville"])
+def test_a_name_that_begins_like_joined_leaves_the_post_its_date(name: str) -> None:
+    records = lwn(name, SAYINGS[0]) + lwn("bo", SAYINGS[1])
+    assert [comment.posted_at for comment in thread_of(records).comments] == ["2021-05-03T08:15Z"] * 2
+
+
+def test_the_link_to_the_subject_of_what_is_answered_gives_no_name() -> None:
+    records = "".join(
+        f'<article class="comment" id="comment-{n}"><footer><p class="comment__author">{name}</p><p class="comment__time">3 May 2021 - 08:1{n}</p>{answered}</footer>'
+        f'<div class="comment__content"><div class="field--name-comment-body"><p>{text}</p></div></div></article>'
+        for n, name, text, answered in (
+            (1, "", SAYINGS[0], ""),
+            (2, "bo", SAYINGS[1], '<p class="parent visually-hidden">In reply to <a href="#comment-1">Bees and mud</a> by <a href="/u/9">ada</a></p>'),
+            (3, "cy", SAYINGS[2], ""),
+        )
+    )  # fmt: skip
+    first, bo, _ = thread_of(records, '<section class="comments comment-wrapper">{}</section>').comments
+    assert (first.author, first.inferred) == (None, frozenset())
+    assert (bo.parent_id, bo.depth) == (first.id, 1)
+
+
 def test_the_motto_of_a_member_is_no_text_where_it_bears_the_class_of_texts() -> None:
     posts = "".join(
         f'<li class="message" data-author="{name}"><blockquote class="messageText">{text}</blockquote>'
@@ -160,6 +181,8 @@ def test_votes_in_an_attribute_and_the_count_beside_others_in_a_line() -> None:
         ('<div class="commentOptions"></div><p class="commentOn">Yes</p>', None),
         ('<script src="https://hill.disqus.com/count.js"></script>', None),
         ('<div id="commento"></div>', "Commento"),
+        ('<div class="commento dark"></div>', "Commento"),
+        ('<div class="wide openweb"></div>', "OpenWeb"),
         (
             '<script src="https://cdn.example/ghost/comments-ui@~0.16/umd/comments-ui.min.js"></script>',
             "Ghost",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from moderation.splitting.dates import day_comes_first
+from moderation.splitting.dates import day_comes_first, find_date
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.found import (
     Found,
@@ -26,9 +26,14 @@ from moderation.splitting.html.topic import first_as_article
 from moderation.splitting.record import Finding, Record, RecordKind
 
 CLEARLY_MORE = 1.2
-# Beside a name stands since when its bearer has been a member, and that is a date as well.
+# Beside a name stands since when its bearer has been a member, and that is a date as well. In front of the date
+# only: a name may be "joiner", or Registrar.
 _MEMBERSHIP = re.compile(
-    r"join|registr|member since|inscri|dabei seit|mitglied seit|lid sinds|geregistreerd|iscritto|dołączył|зарегистр",
+    r"\b(?:(?:joined|registered|registration(?: date)?|registrier(?:t|ung|ungsdatum)|registra[dt][oa]|"
+    r"inscri(?:ption|t[eao]?)|iscritt[oa]|geregistreerd|dołączył[ao]?|зарегистрирован[ао]?|регистрации)"
+    r"(?:\s+(?:on|in|since|seit|am|sinds|op|depuis|le|desde|el|em|dal|il|с))?"
+    r"|join(?:ing)? date|member since|(?:dabei|mitglied) seit|lid sinds|"
+    r"membre depuis|miembro desde|membro (?:desde|dal))\b\W*",
     re.IGNORECASE,
 )
 
@@ -97,7 +102,7 @@ def read(
                 posted_at=posted_at or signature.posted_at,
                 native_id=native_id(document, this.element),
                 parent_native_id=place.parent,
-                reply_to=clean_name(document.text(this.replies[0])) if this.replies else signature.reply_to,
+                reply_to=_reply_to(document, this, platform) if this.replies else signature.reply_to,
                 depth=place.depth,
                 votes=_votes(document, this, platform),
                 quotes=tuple(quotes),
@@ -122,6 +127,11 @@ def _kind(
         return "pingback"
     noticed = notice_kind(document, this)
     return set_aside_kind(paragraphs) or (KINDS[noticed] if noticed else signature.kind)
+
+
+def _reply_to(document: Document, this: Found, platform: Platform) -> str | None:
+    """The name in the link to what a record answers."""
+    return None if platform.subjects else clean_name(document.text(this.replies[0]))
 
 
 def _votes(document: Document, this: Found, platform: Platform) -> int | None:
@@ -156,13 +166,22 @@ def _date(
 ) -> tuple[str | None, str | None]:
     text = None
     for element in sorted(this.dates, key=lambda each: _date_rank(document, each)):
-        if _MEMBERSHIP.search(document.text(element)):
+        if _is_of_membership(document.text(element)):
             continue
         stated, iso = date_of(document, element, fetched_at, day_first)
         if iso:
             return stated, iso
         text = text or stated
     return text, None
+
+
+def _is_of_membership(text: str) -> bool:
+    """Whether the date in a text is the day on which a member joined."""
+    ends = [said.end() for said in _MEMBERSHIP.finditer(text)]
+    if not ends:
+        return False
+    match = find_date(text)
+    return (match.begin if match else len(text)) in ends
 
 
 def _date_rank(document: Document, element: int) -> int:

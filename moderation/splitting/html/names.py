@@ -35,12 +35,13 @@ _BESIDE = re.compile(
 _URL = re.compile(r"^(?:https?://|www\.)\S+\s+(?=\S)|\s*\(?https?://\S+$")
 _ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT[012]\d:[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:\d\d)?$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s?[kK]?")
+MOST = 10**15  # that anything is counted to; stores of 64 bits hold it
 _TRIM = " \t\r\n,;:|•·-–—»«>/[]{}~*☆★"
 _NO_NAMES = frozenset(
     ["posted", "posted on", "by", "on", "at", "am", "um", "von", "date", "reply", "comment", "comments", "submitted",
      "written", "verfasst", "geschrieben", "erstellt", "publié", "link", "permalink", "name", "author"]
 )  # fmt: skip
-_NAME_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-timestamp", "data-utime", "data-date")
+_DATE_ATTRIBUTES = ("datetime", "title", "content", "data-time", "data-timestamp", "data-utime", "data-date")
 
 
 @lru_cache(4096)  # a name is looked at in several places of its record
@@ -82,7 +83,7 @@ def date_in_attributes(
 ) -> tuple[str, str] | None:
     """The first attribute of an element that is a date, and its ISO 8601."""
     own = document.attributes[element]
-    for name in _NAME_ATTRIBUTES:
+    for name in _DATE_ATTRIBUTES:
         value = own.get(name)
         if value and (iso := _iso(value) or parse_date(value, fetched_at=fetched_at, day_first=day_first)):
             return value, iso
@@ -108,7 +109,9 @@ def number_in(text: str) -> int | None:
     digits = match[0].replace("−", "-").strip()
     try:
         if digits[-1] in "kK":
-            return int(float(digits[:-1].replace(",", ".")) * 1000)
-        return int(re.sub(r"[.,](?=\d{3}\b)", "", digits).split(".")[0].split(",")[0])
+            number = int(float(digits[:-1].replace(",", ".")) * 1000)
+        else:
+            number = int(re.sub(r"[.,](?=\d{3}\b)", "", digits).split(".")[0].split(",")[0])
     except (ValueError, OverflowError):  # 400 digits and a "k" are more than a float holds
         return None
+    return number if abs(number) <= MOST else None

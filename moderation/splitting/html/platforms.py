@@ -18,9 +18,10 @@ class Platform:
     `depth`: a pattern over the record's class and id, or over the attribute "@name", whose group is a number
     `depth_base` for top level. `parent`: a pattern over the record's id that gives the parent's number.
     `indent`: elements that hold replies. `spills`: the comment goes on after the record element, up to the
-    next one. `topic`: the first record of the topic's first page is the article. `body`: text as well, where it holds
-    neither author nor date. `id_like`: a pattern that the record's id must match. `month_first`: 4-5-2012 is in
-    April where no date of the thread tells.
+    next one. `subjects`: the links of `reply_to` show the subject of what is answered, not a name. `topic`: the first
+    record of the topic's first page is the article. `body`: text as well, where it holds neither author nor date.
+    `id_like`: a pattern that the record's id must match. `month_first`: 4-5-2012 is in April where no date of the
+    thread tells.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Platform:
     indent: str = ""
     id_like: str = ""
     spills: bool = False
+    subjects: bool = False
     topic: bool = False
     month_first: bool = False
 
@@ -157,7 +159,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "squarespace",
-        ("journal-comment-area", "comment-wrapper"),
+        ("journal-comment-area",),
         record=".journal-comment-area .comment",
         text=".body",
         author=".author, .signature .name",
@@ -300,9 +302,10 @@ PLATFORMS: tuple[Platform, ...] = (
         text=".field-name-comment-body, .comment__content, .field--name-comment-body, .content",
         author=".submitted .username, .comment__author, .username, .author, .submitted",
         date=".submitted time, .submitted [content], .comment__time, time, .comment-date, .comment-time, .submitted",
-        drop=".links, .submitted, .user-signature, h3, .parent, .attribution",
+        drop=".links, .submitted, .user-signature, h3, .parent, .comment__parent, .attribution",
         indent=".indented",
         reply_to=".parent a, .comment__parent a, .visually-hidden a[href*='#comment']",
+        subjects=True,
     ),
     Platform(
         "ghost",

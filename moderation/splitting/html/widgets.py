@@ -9,7 +9,7 @@ from moderation.splitting.html.document import Document
 WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Disqus", ("disqus.com/embed", "disqus_thread", "disqus-thread", "disqus-comments", "disqus_container")),
     ("Facebook", ("fb-comments", "fb:comments", "plugins/comments.php", "plugins/feedback.php")),
-    ("OpenWeb", ("spot.im", "spotim", "spot-im", "openweb.", "openweb ", "openweb-", "openweb\n", "spcv_")),
+    ("OpenWeb", ("spot.im", "spotim", "spot-im", "openweb.", "openweb-", "openweb\n", "spcv_")),
     (
         "Coral",
         (
@@ -55,7 +55,7 @@ WIDGETS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def find_widget(document: Document) -> str | None:
     """The platform of a comment widget on the page, or None."""
-    places = [document.names]
+    places = document.names.split()
     for tag, attribute in (("script", "src"), ("iframe", "src"), ("script", "data-src"), ("link", "href")):
         places += [document.get(element, attribute) or "" for element in document.elements(tag)]
     haystack = "\n".join(("", *places, "")).lower()
