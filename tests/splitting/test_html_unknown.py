@@ -7,6 +7,8 @@ from __future__ import annotations
 import pytest
 
 from moderation import Page, Thread, split
+from moderation.splitting.html.document import Document
+from moderation.splitting.html.repeated import candidates
 from tests.splitting import pages
 
 PEOPLE = ("Ada Holm", "Bo", "Cyril K.", "Dina")
@@ -35,6 +37,26 @@ def test_a_time_element_dates_the_comment_whatever_it_shows() -> None:
     assert thread.comments[1].posted_at == "2022-02-02T10:00:00Z"
 
 
+def test_a_date_in_elements_that_only_a_style_sheet_sets_apart() -> None:
+    rows = "".join(
+        f'<user-remark><b>{name}</b> <time datetime="2022-02-0{n}T10:00:00Z"><b>Feb</b><i>{n}</i></time><p>{text}</p></user-remark>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f"<remark-list><h3>4 comments</h3>{rows}</remark-list>"))
+    assert [comment.posted_at for comment in thread.comments] == [
+        f"2022-02-0{n}T10:00:00Z" for n in range(1, 5)
+    ]
+
+
+def test_a_time_element_that_a_script_would_fill_dates_no_text() -> None:
+    rows = "".join(
+        f'<div class="talk"><div><b>{name}</b> <time datetime="2022-02-0{n}T10:00:00Z"></time></div><p>{text}</p></div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    document = Document(pages.page(f'<div class="list">{rows}</div>'))
+    assert not [candidate for candidate in candidates(document) if candidate.anchored == "date"]
+
+
 def _div(n: int, replies: str = "") -> str:
     head = f"<div><b>{PEOPLE[n]}</b> <i>March {n + 1}, 2016 at 10:00 am</i></div>"
     return f'<div class="says">{head}<div><p>{SAYINGS[n]}</p></div><div class="below">{replies}</div></div>'
@@ -60,6 +82,23 @@ def test_a_thread_in_one_element_is_cut_where_its_names_begin() -> None:
     )
     thread = html(pages.page(f'<div class="comments"><h3>Comments (4)</h3>{rows}</div>'))
     assert [comment.text for comment in thread.comments] == list(SAYINGS)
+    assert [comment.author for comment in thread.comments] == list(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        "<p>Comments: 14{}</p>",
+        "<p>Joined 2011 · 24{} comments</p>",
+        "<p><a href='/u'>Hill</a> · 3{} comments</p>",
+    ],
+)
+def test_how_much_a_user_has_written_is_no_count_of_replies(statistic: str) -> None:
+    rows = "".join(
+        f'<div class="talk"><b>{name}</b> <i>{n} May 2012, 10:0{n}</i>{statistic.format(n)}<p>{text}</p></div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f'<div id="comments"><h3>4 comments</h3>{rows}</div>'))
     assert [comment.author for comment in thread.comments] == list(PEOPLE)
 
 

@@ -132,10 +132,22 @@ def is_list_of_posts(document: Document, candidate: Candidate) -> bool:
 
 
 def _counts_comments(document: Document, spans: Sequence[Range]) -> bool:
-    """Whether a line of a record says how many comments it has: a comment has replies."""
-    lines = (line for span in spans for line in range(*document.line_range(*span)))
-    short = (document.line(line) for line in lines if document.line_size(line) <= LONGEST_COUNT)
-    return any(_COUNTED.search(line) for line in short)
+    """Whether a line of a record links to its comments and says how many: a comment has replies.
+
+    Without a link it is how many its writer has written: "Joined 2011 · 245 comments".
+    """
+    linked = document.line_links
+    lines = (line for span in spans for line in range(*document.line_range(*span)) if linked[line])
+    short = (line for line in lines if document.line_size(line) <= LONGEST_COUNT)
+    return any(_COUNTED.search(document.line(line)) and _ends_in_link(document, line) for line in short)
+
+
+def _ends_in_link(document: Document, line: int) -> bool:
+    """Whether the last text of a line that has a letter or a digit stands in a link."""
+    for text in range(document.line_text[line + 1] - 1, document.line_text[line] - 1, -1):
+        if any(map(str.isalnum, document.texts[text])):
+            return document.linked_size([(text, text + 1)]) > 0
+    return False
 
 
 def _names(document: Document, element: int) -> Iterator[str]:

@@ -86,8 +86,9 @@ def read_lines(
 
 def _shown(document: Document, begin: int, end: int) -> str:
     """A line with space between elements that only style sheets set apart: <b>Ada</b><i>2 days ago</i>."""
-    if end - begin == 1 or document.text_size(begin, end) > LONGEST_SIGNATURE:
-        return document.squeezed(begin, end)
+    whole = document.squeezed(begin, end)
+    if end - begin == 1 or len(whole) > LONGEST_SIGNATURE:
+        return whole
     texts, parents = document.texts, document.text_parent
     pieces = [texts[begin]]
     for at in range(begin + 1, end):
@@ -131,7 +132,7 @@ def _stated_date(document: Document, line: Line, fetched_at: str | None) -> Date
             ):
                 break
         else:
-            shown = document.text(element)
+            shown = _shown(document, *document.text_range(element))
             begin = line.text.find(shown)
             if begin >= 0 and (stated := date_in_attributes(document, element, fetched_at)):
                 return DateMatch(begin, begin + len(shown), stated[1])

@@ -91,8 +91,13 @@ def _date_groups(document: Document) -> list[list[int]]:
     flat: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
     has_digit, may_date = _DIGIT.search, _MAY_DATE.search
     texts = document.texts
-    # What a <time> shows may be no more than "Feb 1" or "noon".
-    stated = {document.text_begin[e] for e in document.elements("time") if document.get(e, "datetime")}
+    # What a <time> shows may be no more than "Feb 1" or "noon"; one that a script fills shows nothing.
+    begins, ends = document.text_begin, document.text_end
+    stated = {
+        begins[time]
+        for time in document.elements("time")
+        if begins[time] < ends[time] and document.get(time, "datetime")
+    }
     for at in range(len(texts)):
         text = texts[at]
         if len(text) < 160 and ((has_digit(text) and may_date(text)) or at in stated):
@@ -100,11 +105,7 @@ def _date_groups(document: Document) -> list[list[int]]:
             if document.line_size(line) > 400:
                 continue
             element = document.text_parent[at]
-            if (
-                at
-                and at > document.line_text[line]
-                and document.text_parent[document.line_text[line]] != element
-            ):
+            if at > document.line_text[line] and document.text_parent[document.line_text[line]] != element:
                 named = document.text_parent[document.line_text[line]]
                 if document.parent[named] == element:
                     flat[_shape(document, named), element].append(named)
