@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -166,3 +167,57 @@ def test_scripts_that_are_never_closed_take_linear_time() -> None:
 
 def test_votes_that_no_float_holds_are_none() -> None:
     assert number_in("9" * 400 + "k") is None
+
+
+def cpu_seconds(page: str) -> float:
+    begun = time.process_time()
+    with suppress(PageError):
+        split(Page(page, media_type="text/html"))
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("level", ["9999999999", "9" * 5_000], ids=["past 32 bits", "past int"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        '<shreddit-comment author="ann" depth="{}"><div slot="comment">The gate is open again.</div>'
+        "</shreddit-comment>",
+        '<ol class="commentlist"><li class="comment depth-{}" id="comment-1"><cite>Ann</cite> says: '
+        "<p>The gate is open again.</p></li></ol>",
+    ],
+    ids=["attribute", "class"],
+)
+def test_a_level_deeper_than_any_page_is_not_stated(record: str, level: str) -> None:
+    comments = split(Page(record.format(level), media_type="text/html")).comments
+    assert [comment.depth for comment in comments] == [0]
+
+
+def test_votes_of_more_digits_than_a_store_holds_are_none() -> None:
+    assert number_in("9" * 30) is None
+
+
+EMPTY = '<li class="comment" id="comment-{}"></li>'
+SAID = '<li class="comment" id="comment-{}"><cite>Ann</cite> says: <p>The gate is open again.</p>'
+CLASSED = "".join(f'<div class="c{number}">' for number in range(4_900))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>x" + "<option " * 100_000,
+        "<p>x" + "<b </b " * 100_000,
+        CLASSED + "<ol class=commentlist>" + "".join(SAID.format(n) for n in range(2_000)),
+        CLASSED + "<p>" + "<p>Ann on 1 May 2012 at 12:00</p><p>The gate is open again.</p>" * 3_000,
+        "".join(SAID.format(n) for n in range(4_000)) + "</li>" * 4_000 + "<time>noon</time>" * 20_000,
+        "".join(f'<li class="comment" id="comment-{n}">' for n in range(20_000)),
+        "<ol>" + "".join(EMPTY.format(n) for n in range(20_000)) + "</ol>",
+        "<li class=comment id=comment-1><p>" + "<b class=comment-text>a</b><i class=reply>b</i>" * 5_000,
+        "<li class=comment id=comment-1><p>" + "<b class=comment-text>a</b><em>b</em>" * 5_000,
+        "<div class=comment-wrapper><div class=comment>" + "<p>" * 5_000 + "<div class=comment>a</div>" * 20_000,
+        "<shreddit-comment>" * 4_000 + "The gate is open again." + "<em>" * 4_000 + "word " * 40_000,
+    ],
+    ids=["options", "formatting", "classes", "dates", "closed", "open", "empty", "drops", "notices",
+         "wrappers", "em"],
+)  # fmt: skip
+def test_hostile_pages_take_less_than_the_limit(page: str) -> None:
+    assert cpu_seconds(page) < 2

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from sys import maxsize
 
+from moderation.splitting.html.around import Around
 from moderation.splitting.html.document import Document
 from moderation.splitting.html.lines import LONGEST_SIGNATURE, phrase_in
 from moderation.splitting.html.platforms import Platform
@@ -23,8 +25,9 @@ NOTICES = (
     ".isso-note, em"
 )
 IDS = ("id", "data-comment-id", "data-message-id", "thingid", "data-post-id", "data-node-id")
-_LISTS = frozenset({"ul", "ol", "dl"})
+_LISTS = ("ul", "ol", "dl")
 _DIGITS = re.compile(r"\d+")
+MOST_SPACED = 10  # times as long may a text be with the white space of its source
 
 
 @dataclass(slots=True)
@@ -50,6 +53,35 @@ class Found:
     notices: list[int] = field(default_factory=list)
 
 
+class Owners:
+    """Tells the innermost record around an element, however many lie one in another."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._from: list[int] = []  # where the innermost record becomes another
+        self._records: list[Found | None] = []
+        self._open: list[Found] = []
+        for this in found:
+            self._close(this.begin)
+            self._open.append(this)
+            self._become(this.begin, this)
+        self._close(maxsize)
+
+    def _become(self, at: int, record: Found | None) -> None:
+        self._from.append(at)
+        self._records.append(record)
+
+    def _close(self, until: int) -> None:
+        while self._open and (end := self._open[-1].end) <= until:
+            while self._open and self._open[-1].end <= end:
+                self._open.pop()
+            self._become(end, self._open[-1] if self._open else None)
+
+    def of(self, element: int) -> Found | None:
+        """The innermost record that an element is in, None outside of all."""
+        at = bisect_right(self._from, element) - 1
+        return self._records[at] if at >= 0 else None
+
+
 def native_id(document: Document, element: int) -> str | None:
     """The id that a platform gave a record."""
     own = document.attributes[element]
@@ -60,16 +92,19 @@ def find_records(document: Document, platform: Platform) -> list[Found]:
     """The records of a platform in document order, with what its selectors found in each."""
     id_like = re.compile(platform.id_like) if platform.id_like else None
     texts = document.css(platform.text) if platform.text else []
+    lists = Around(document, (each for tag in _LISTS for each in document.elements(tag)))
     found: list[Found] = []
     open_records: list[int] = []
     for element in document.css(platform.record):
         own_id = document.get(element, "id") or ""
         if id_like and own_id and not id_like.search(own_id):
             continue
+        if not platform.spills and document.text_begin[element] == document.text_end[element]:
+            continue  # without a text in it there is no comment, here or inside
         while open_records and found[open_records[-1]].end <= element:
             open_records.pop()
         outer = open_records[-1] if open_records else None
-        if outer is not None and _same(document, found[outer].element, element, texts):
+        if outer is not None and _same(document, found[outer].element, element, texts, lists):
             continue
         if outer is not None:
             found[outer].inner.append(len(found))
@@ -94,7 +129,7 @@ def _limit(document: Document, found: Sequence[Found]) -> int:
     return document.end[above] if above >= 0 else document.count
 
 
-def _same(document: Document, outer: int, inner: int, texts: Sequence[int]) -> bool:
+def _same(document: Document, outer: int, inner: int, texts: Sequence[int], lists: Around) -> bool:
     """Whether two nested record elements are wrappers of one record, not a comment and a reply to it.
 
     A reply stands behind the text of what it answers, has a text and an id of its own, or is in a list of replies.
@@ -113,12 +148,7 @@ def _same(document: Document, outer: int, inner: int, texts: Sequence[int]) -> b
     own = bisect_left(texts, inner)
     if behind and own < len(texts) and texts[own] < document.end[inner]:
         return False
-    between = document.parent[inner]
-    while between != outer and between > outer:
-        if document.tag[between] in _LISTS:
-            return False
-        between = document.parent[between]
-    return True
+    return lists.count(document.parent[inner]) == lists.count(outer)
 
 
 def _head(own_id: str) -> str:
@@ -128,16 +158,7 @@ def _head(own_id: str) -> str:
 
 def _assign(document: Document, found: Sequence[Found], platform: Platform) -> None:
     """Give what each selector finds to the innermost record around it."""
-    begins = [record.begin for record in found]
-
-    def owner(element: int) -> Found | None:
-        at: int | None = bisect_right(begins, element) - 1
-        while at is not None and at >= 0:
-            if element < found[at].end:
-                return found[at]
-            at = found[at].outer
-        return None
-
+    owners = Owners(found)
     for selector, name in (
         (platform.text, "texts"),
         (platform.body, "bodies"),
@@ -153,7 +174,7 @@ def _assign(document: Document, found: Sequence[Found], platform: Platform) -> N
         if not selector:
             continue
         for element in document.css(selector):
-            if record := owner(element):
+            if record := owners.of(element):
                 getattr(record, name).append(element)
 
 
@@ -162,23 +183,34 @@ def _choose_texts(document: Document, this: Found) -> None:
 
     A body that wraps the signature as well is none, nor is the text of a record all dropped.
     """
-    kept = [each for each in this.texts if not any(document.is_inside(each, drop) for drop in this.drops)]
-    this.texts = kept or this.texts
+    dropped = Around(document, this.drops)
+    this.texts = [each for each in this.texts if not dropped.count(each)] or this.texts
     if not this.texts:
-        signature = (*this.authors, *this.dates)
-        alone = (b for b in this.bodies if not any(document.is_inside(each, b) for each in signature))
-        this.texts = list(alone)[:1]
+        signature = sorted((*this.authors, *this.dates))
+        alone = (each for each in this.bodies if not _within(document, each, signature))
+        this.texts = [each for each in (next(alone, None),) if each is not None]
+
+
+def _within(document: Document, element: int, others: Sequence[int]) -> Sequence[int]:
+    """Those of other elements, which are in order, that are an element or lie in it."""
+    return others[bisect_left(others, element) : bisect_left(others, document.end[element])]
 
 
 def notice_kind(document: Document, this: Found) -> str | None:
     """The kind of phrase of a notice that stands beside the text of a record."""
+    in_text = Around(document, this.texts)
     for element in this.notices:
-        if any(document.is_inside(element, text) for text in this.texts):
+        if in_text.count(element) or not _is_short(document, element):
             continue
-        text = document.text(element)
-        if len(text) <= LONGEST_SIGNATURE and (phrase := phrase_in(text)) and phrase.kind == "awaiting":
+        if (phrase := phrase_in(document.text(element))) and phrase.kind == "awaiting":
             return phrase.kind
     return None
+
+
+def _is_short(document: Document, element: int) -> bool:
+    """Whether an element has no more text than a signature; a long one, white space and all, is not read for it."""
+    size = document.text_size(*document.text_range(element))
+    return size <= MOST_SPACED * LONGEST_SIGNATURE and len(document.text(element)) <= LONGEST_SIGNATURE
 
 
 def size_at_most(document: Document, found: Sequence[Found]) -> int:
@@ -200,13 +232,17 @@ def _inner(document: Document, found: Sequence[Found], index: int) -> list[Range
 def text_ranges(document: Document, found: Sequence[Found], index: int) -> list[Range]:
     """What a platform's `text` selector found in a record, without controls and inner records."""
     this = found[index]
-    holes = _inner(document, found, index)
+    holes = _inner(document, found, index)  # in order and apart
+    begins, ends = [begin for begin, _ in holes], [end for _, end in holes]
+    drops = sorted((*this.drops, *this.quotes))
     ranges: list[Range] = []
     last = -1
     for element in this.texts:
         if element >= last:
-            drops = [document.text_range(d) for d in (*this.drops, *this.quotes) if d > element]
-            ranges += without(document.text_range(element), holes + drops)
+            begin, end = document.text_range(element)
+            inside = [document.text_range(d) for d in _within(document, element, drops) if d > element]
+            inside += holes[bisect_right(ends, begin) : bisect_left(begins, end)]
+            ranges += without((begin, end), inside)
             last = document.end[element]
     return ranges
 
@@ -219,7 +255,7 @@ def own_ranges(document: Document, found: Sequence[Found], index: int) -> list[R
     known += [
         element
         for element in (*this.drops, *this.authors, *this.dates, *this.replies, *this.votes)
-        if len(document.text(element)) <= LONGEST_SIGNATURE
+        if _is_short(document, element)
     ]
     holes = _inner(document, found, index) + [document.text_range(element) for element in known]
     return without((document.text_begin[this.begin], document.text_begin[this.end]), holes)

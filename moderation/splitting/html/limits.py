@@ -14,14 +14,16 @@ MAX_NESTING = 10_000
 # An unclosed <font> is opened anew in every later block (the HTML standard asks for it), so k of them
 # before m blocks make k * m nodes; 1,000 x 1,000 took 1.2 s and 400 MB. The dev pages stay under 0.5 M.
 MAX_REOPENED = 1_500_000
-# lexbor's time is quadratic in the options of a <select>: 0.08 s for 4,000, 1.3 s for 16,000.
+# lexbor's time is quadratic in the options of a <select>, as this shows with 4_000 and with 16_000:
+# python -m timeit -n 1 -s "from selectolax.lexbor import LexborHTMLParser as P" "P('<select>' + '<option>a' * 16_000)"
 MAX_OPTIONS = 4_000
 # A million elements with a text each take 1.1 GB while they are read.
 MAX_ELEMENTS = 1_200_000
 
-_OPTION = re.compile(r"</?option\b[^>]*>", re.IGNORECASE)
+# A tag without ">" goes to the end of the page. To ask for the ">" would look there again from each "<".
+_OPTION = re.compile(r"</?option\b[^>]*>?", re.IGNORECASE)
 _FORMATTING = re.compile(
-    r"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\s[^>]*>", re.IGNORECASE
+    r"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^>]*", re.IGNORECASE
 )
 _CLOSES_ITSELF = (
     "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|td|th|tr|dt|dd|option|tbody|thead|tfoot|"

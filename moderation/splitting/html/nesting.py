@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from moderation.splitting.html.around import Around
 from moderation.splitting.html.document import Document
-from moderation.splitting.html.found import Found, native_id
+from moderation.splitting.html.found import Found, Owners, native_id
+from moderation.splitting.html.limits import MAX_NESTING
 from moderation.splitting.html.names import number_in
 from moderation.splitting.html.platforms import Platform
 
@@ -40,19 +42,21 @@ def places(document: Document, found: Sequence[Found], platform: Platform) -> li
         for number in _DIGITS.findall(own_id)[:1]:
             by_number.setdefault(number, own_id)
     begins = [this.begin for this in found]
-    around = set(document.css(platform.indent)) if platform.indent else frozenset()
+    owners = Owners(found)
+    indents = document.css(platform.indent) if platform.indent else []
+    indented = Around(document, indents)
     stated: list[Place] = []
     for this in found:
-        parent = _parent(document, found, begins, this, platform, by_number)
+        parent = _parent(document, found, begins, owners, this, platform, by_number)
         depth = _stated_depth(document, this.element, platform)
-        if depth is None and around:
-            depth = sum(above in around for above in document.ancestors(this.element))
+        if depth is None and indents:
+            depth = indented.count(document.parent[this.element])
         if depth is None and this.outer is not None:
             depth = (stated[this.outer].depth or 0) + 1
         if depth is None and parent is None:
             depth = 0
         stated.append(Place(depth, parent))
-    if around and (least := min(place.depth or 0 for place in stated)):
+    if indents and (least := min(place.depth or 0 for place in stated)):
         stated = [Place((place.depth or 0) - least, place.parent) for place in stated]
     if platform.topic or any(place != Place(0) for place in stated):
         return stated
@@ -63,6 +67,7 @@ def _parent(
     document: Document,
     found: Sequence[Found],
     begins: Sequence[int],
+    owners: Owners,
     this: Found,
     platform: Platform,
     by_number: Mapping[str, str],
@@ -74,30 +79,28 @@ def _parent(
     for element in this.replies:
         fragment = (document.get(element, "href") or "").rpartition("#")[2]
         target = document.ids.get(fragment) if fragment else None
-        if target is not None and (answered := _record_at(found, begins, target)) not in (None, this):
+        if target is not None and (answered := _record_at(found, begins, owners, target)) not in (None, this):
             return native_id(document, answered.element)
     return native_id(document, found[this.outer].element) if this.outer is not None else None
 
 
-def _record_at(found: Sequence[Found], begins: Sequence[int], element: int) -> Found | None:
+def _record_at(found: Sequence[Found], begins: Sequence[int], owners: Owners, element: int) -> Found | None:
     """The innermost record that an element is in, or else the one close behind it."""
+    if inner := owners.of(element):
+        return inner
     at = bisect_right(begins, element)
-    inner: int | None = at - 1 if at else None
-    while inner is not None:
-        if element < found[inner].end:
-            return found[inner]
-        inner = found[inner].outer
     return found[at] if at < len(found) and begins[at] - element <= NEAR else None
 
 
 def _stated_depth(document: Document, element: int, platform: Platform) -> int | None:
+    """The depth that a record's own markup states; one deeper than a page may be nested is a mistake or a trick."""
     own = document.attributes[element]
+    stated = None
     if platform.depth.startswith("@"):
         stated = number_in(own.get(platform.depth[1:]) or "")
-        return None if stated is None else max(0, stated - platform.depth_base)
-    if platform.depth and (match := re.search(platform.depth, f"{own.get('class')} {own.get('id')}")):
-        return max(0, int(match[1]) - platform.depth_base)
-    return None
+    elif platform.depth and (match := re.search(platform.depth, f"{own.get('class')} {own.get('id')}")):
+        stated = number_in(match[1])
+    return None if stated is None or stated > MAX_NESTING else max(0, stated - platform.depth_base)
 
 
 def depths(document: Document, roots: Sequence[int], inner: Sequence[int] | None = None) -> list[int | None]:
@@ -109,7 +112,8 @@ def depths(document: Document, roots: Sequence[int], inner: Sequence[int] | None
         values = [measure(document, root) for root in roots]
         if len({value for value in values if value is not None}) > 1:
             return _ranked(values)
-    nested = [_lists_around(document, each) for each in inner or roots]
+    lists = Around(document, (each for tag in _LISTS for each in document.elements(tag)))
+    nested = [lists.count(each) for each in inner or roots]
     if len(set(nested)) > 1:
         return _ranked(nested)
     return _within_likes(document, inner or roots)
@@ -117,19 +121,27 @@ def depths(document: Document, roots: Sequence[int], inner: Sequence[int] | None
 
 def _within_likes(document: Document, roots: Sequence[int]) -> list[int | None]:
     """Depths by elements of one class that each record is in, and those of replies in more than one."""
-    counts = [
-        Counter(
-            (document.tag[above], names)
-            for above in (root, *document.ancestors(root))
-            if (names := document.get(above, "class"))
-        )
-        for root in roots
-    ]
-    for like in counts[0] if counts else ():
-        numbers = [count[like] for count in counts]
-        if min(numbers) == 1 < max(numbers):
-            return [number - 1 for number in numbers]
+    in_order = sorted(roots)
+    for likes in _likes_around(document, roots[0]) if roots else ():
+        around = Around(document, likes)
+        counts = around.counts_among(in_order)
+        if min(counts) == 1 < max(counts):
+            return [around.count(root) - 1 for root in roots]
     return [None] * len(roots)
+
+
+def _likes_around(document: Document, root: int) -> Iterator[list[int]]:
+    """For each tag and class that an element or one around it has, innermost first, all elements that have both."""
+    likes: dict[str, dict[str, list[int]]] = {}  # by class, then by tag
+    for above in (root, *document.ancestors(root)):
+        if not (names := document.get(above, "class")):
+            continue
+        if names not in likes:
+            by_tag = likes[names] = defaultdict(list)
+            for each in document.class_names[names]:
+                by_tag[document.tag[each]].append(each)
+        if alike := likes[names].pop(document.tag[above], None):
+            yield alike
 
 
 def _ranked(values: Sequence[float | None]) -> list[int | None]:
@@ -168,7 +180,3 @@ def _spacer(document: Document, root: int) -> float | None:
             width = document.get(element, "width") or ""
             return float(width) if width.isdecimal() else None
     return None
-
-
-def _lists_around(document: Document, element: int) -> int:
-    return sum(document.tag[each] in _LISTS for each in (element, *document.ancestors(element)))

@@ -150,7 +150,7 @@ def _record(
         native_id=_id(item) or f"json-ld-{number + 1}",
         parent_native_id=(_id(above) if isinstance(above, dict) else None) or parent,
         depth=depth or None,
-        votes=votes if isinstance(votes, int) else None,
+        votes=number_in(str(votes)) if isinstance(votes, int) else None,
     )
 
 
