@@ -38,18 +38,23 @@ def to_html(page: Page, thread: Thread) -> str:
     shown: set[str] = set()
     body: list[str] = []
     current: str | None = None
+    told: list[str] = []  # lines of the record set aside last, which is shown whole at its first
     for line in _lines(page):
         waiting = owners.get(line)
-        if waiting:
+        if line in told:
+            told.remove(line)
+        elif waiting:
             comment = waiting.pop(0) if len(waiting) > 1 else waiting[0]
             if comment.id not in shown and comment.id != current:
                 body.append(_signature(comment, names))
             shown.add(comment.id)
-            current = comment.id
+            current, told = comment.id, []
             quoted = any(squeeze(part) == line for quote in comment.quotes for part in quote.split("\n"))
             body.append(_paragraph(line, "comment quote" if quoted else "comment", comment.depth))
         elif asides.get(line):
-            body.append(_aside(asides[line].pop(0)))
+            aside = asides[line].pop(0)
+            told = [squeeze(other) for other in aside.text.split("\n")[1:]]
+            body.append(_aside(aside))
         else:
             body.append(
                 _paragraph(line, "article" if line in article or line == thread.article.title else "rest")
@@ -57,7 +62,7 @@ def to_html(page: Page, thread: Thread) -> str:
     for comment in thread.comments:  # stated for machines only, or quoted in part
         if comment.id not in shown:
             body += [_signature(comment, names), _paragraph(comment.text, "comment", comment.depth)]
-    body += [_aside(aside) for waiting in asides.values() for aside in waiting]
+    body += [_aside(aside) for left in asides.values() for aside in left]
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(_title(thread))}</title>'
         f"<style>{_STYLE}</style></head><body>\n{_head(thread)}\n" + "\n".join(body) + "\n</body></html>\n"

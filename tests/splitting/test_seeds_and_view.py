@@ -63,3 +63,15 @@ def test_the_page_for_the_eye_shows_article_comments_and_rest_apart() -> None:
 def test_the_page_for_the_eye_escapes_what_a_page_says() -> None:
     page = Page("<p>1 &lt;script&gt;alert(1)&lt;/script&gt;</p>" * 3, media_type="text/html")
     assert "<script>" not in to_html(page, split(page))
+
+
+def test_each_line_of_a_record_set_aside_is_shown_once() -> None:
+    excerpt = "[…] the path along the water is open again, and the bench is back […]"
+    body = f'<div class="comment-body"><p>Pingback: Boats and piers</p><p>{excerpt}</p></div>'
+    pinged = f'<li class="pingback" id="comment-9">{body}</li>'
+    page = Page(
+        pages.WORDPRESS.replace('<ol class="comment-list">', f'<ol class="comment-list">{pinged}'),
+        media_type="text/html",
+    )
+    assert any(excerpt in aside.text for aside in split(page).set_aside)
+    assert to_html(page, split(page)).count(excerpt) == 1
