@@ -41,13 +41,14 @@ def decode(content: bytes, media_type: str | None = None) -> str:
             return content[len(mark) :].decode(name, "replace")
     if (wide := _wide(content, media_type)) is not None:
         return content.decode(wide, "replace")
-    if _JIS.search(content, 0, _PRESCAN):
+    label = _declared(content, media_type)
+    # Its escape may as well stand in a comment of a page of another encoding.
+    if label in (None, "iso-2022-jp") and content.isascii() and _JIS.search(content, 0, _PRESCAN):
         return content.decode("iso2022_jp", "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    label = _declared(content, media_type)
     if label in (None, "utf-8"):
         text = content.decode("utf-8", "replace")
         high = len(_HIGH.findall(content, 0, 1 << 20))
