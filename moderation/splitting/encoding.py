@@ -43,7 +43,7 @@ def decode(content: bytes, media_type: str | None = None) -> str:
         return content.decode(wide, "replace")
     label = _declared(content, media_type)
     # Its escape may as well stand in a comment of a page of another encoding.
-    if label in (None, "iso-2022-jp") and content.isascii() and _JIS.search(content, 0, _PRESCAN):
+    if label in (None, "iso2022_jp") and content.isascii() and _JIS.search(content, 0, _PRESCAN):
         return content.decode("iso2022_jp", "replace")
     try:
         return content.decode("utf-8")
