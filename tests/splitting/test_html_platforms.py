@@ -69,6 +69,31 @@ def test_replies_are_records_of_their_own_and_know_what_they_answer(records: str
     assert (cy.depth, cy.parent_id) == (0, None)
 
 
+BLOCK = '<li class="comment depth-1" id="comment-{n}"><div class="wp-block-comment-author-name"><a>{name}</a></div><div class="wp-block-comment-date"><time datetime="2021-05-0{n}T08:15:00Z">May {n}</time></div><div class="wp-block-comment-content"><p>{text}</p></div><div class="wp-block-comment-reply-link"><a>Reply</a></div></li>'
+DEBATED = '<div id="IDComment{n}" class="idc-c"><div class="idc-c-h"><a class="idc-a">{name}</a> <span class="idc-time">May {n}, 2021 8:15 AM</span></div><div class="idc-c-t"><div class="idc-c-t-inner">{text}</div></div><span class="idc-v-total">+{n}</span></div>'
+BOARD = '<tr class="post" id="post-{n}"><td><div class="mini-profile"><a class="user-link">{name}</a></div></td><td><abbr class="o-timestamp" title="May {n}, 2021 8:15 AM">x</abbr><div class="message">{text}</div></td></tr>'
+MICROFORMAT = '<div class="u-comment h-cite"><a class="p-author h-card">{name}</a> <time class="dt-published" datetime="2021-05-0{n}T08:15:00Z">May {n}</time><p class="p-content">{text}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("record", "around", "platform", "first"),
+    [
+        (BLOCK, '<ol class="wp-block-comment-template">{}</ol>', "wordpress-blocks", 0),
+        (DEBATED, '<div id="idc-cover">{}</div>', "intensedebate", 0),
+        (BOARD, "<table>{}</table>", "proboards", 1),
+        (MICROFORMAT, '<div class="h-entry">{}</div>', "microformats", 0),
+    ],
+)
+def test_text_name_and_date_of_further_platforms(record: str, around: str, platform: str, first: int) -> None:
+    said = list(zip(("ada", "bo", "cy"), SAYINGS, strict=True))
+    records = "".join(record.format(n=n, name=name, text=text) for n, (name, text) in enumerate(said, 1))
+    thread = thread_of(records, around)
+    assert thread.found_by == f"platform:{platform}"
+    assert [(comment.author, comment.text) for comment in thread.comments] == said[first:]
+    days = [(comment.posted_at or "")[:16] for comment in thread.comments]
+    assert days == [f"2021-05-0{n}T08:15" for n in range(first + 1, 4)]
+
+
 def test_a_link_to_what_is_answered_tells_the_parent() -> None:
     records = "".join(
         f'<article class="post" id="post-{n}"><a class="post-date" title="May {n}, 2021 8:15 AM">{n} May</a>{answered}'
