@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader, plain_text
 from moderation.batch.formats.json_documents import objects_under
 from moderation.batch.formats.json_lines import objects_in
+from moderation.batch.formats.json_objects import converted, text_in
 from moderation.batch.formats.reader import Format
 from moderation.batch.input_file import ByteStream, InputFile
 
 CONTEXT = "https://www.w3.org/ns/activitystreams"
 
 
-def notes(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def notes(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     """The objects with content; boosts, likes and follows have none of their own."""
     for activity in objects_under(_path(file), stream, file):
         note = activity.get("object", activity) if isinstance(activity, dict) else None
-        if isinstance(note, dict) and isinstance(note.get("content"), str):
-            yield _exported(note, activity)
+        if isinstance(note, dict) and note.get("content") is not None:
+            yield from converted(_exported, note, activity)
 
 
-def _exported(note: dict[str, Any], activity: dict[str, Any]) -> Exported:
-    warning = plain_text(note.get("summary"))
-    content = plain_text(note["content"])
-    return {
+def _exported(note: dict[str, Any], activity: dict[str, Any]) -> Iterator[Exported]:
+    warning = plain_text(text_in(note, "summary"))
+    content = plain_text(text_in(note, "content"))
+    yield {
         "id": note.get("id"),
         "parent_id": _id_of(note.get("inReplyTo")),
         "thread_id": _id_of(note.get("conversation") or note.get("context")),

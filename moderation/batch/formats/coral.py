@@ -7,13 +7,16 @@ from typing import Any
 
 from moderation.batch.formats.exports import plain_text
 from moderation.batch.formats.json_lines import JsonLinesReader, lines_have
+from moderation.batch.formats.json_objects import OddObject, list_in, text_in
 from moderation.batch.formats.reader import Format
 
 
 def text(comment: dict[str, Any]) -> str | None:
     """The body of the last revision, which is HTML; a deleted comment has none."""
-    revisions = comment["revisions"]
-    return plain_text(revisions[-1].get("body")) if revisions else None
+    if "revisions" not in comment:
+        raise OddObject("no field 'revisions'")
+    revisions = list_in(comment, "revisions")
+    return plain_text(text_in(revisions[-1], "body")) if revisions else None
 
 
 FORMAT = Format(

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader, plain_text
 from moderation.batch.formats.json_documents import objects_under
+from moderation.batch.formats.json_objects import converted, key_in, text_in
 from moderation.batch.formats.reader import Format
 from moderation.batch.input_file import ByteStream, InputFile
 
@@ -18,7 +20,7 @@ QUOTED_HTML = re.compile(r'<aside class="[^"]*\bquote\b.*?</aside>', re.DOTALL)
 QUOTED_SOURCE = re.compile(r"\[quote\b.*?\[/quote\]", re.DOTALL | re.IGNORECASE)
 
 
-def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     """The posts of each topic that members wrote; what staff actions left behind is none.
 
     The first post of a topic is its article; it is scored along, `parent_id` is empty.
@@ -26,18 +28,21 @@ def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
     topic: Any = None
     ids: dict[Any, Any] = {}
     for post in objects_under("post_stream.posts.item", stream, file):
-        if post.get("topic_id") != topic:
+        if isinstance(post, dict) and post.get("topic_id") != topic:
             topic, ids = post.get("topic_id"), {}
-        ids[post.get("post_number")] = post.get("id")
-        if post.get("post_type", REGULAR) == REGULAR:
-            yield _comment(post, ids.get(post.get("reply_to_post_number")))
+        yield from converted(_of_post, post, ids)
+
+
+def _of_post(post: dict[str, Any], ids: dict[Any, Any]) -> Iterator[Exported]:
+    """The comment, if it is one; `ids` are those of the posts before it in its topic, by their numbers."""
+    ids[key_in(post, "post_number")] = post.get("id")
+    if post.get("post_type", REGULAR) == REGULAR:
+        yield _comment(post, ids.get(key_in(post, "reply_to_post_number")))
 
 
 def _comment(post: dict[str, Any], parent_id: Any) -> Exported:
-    if post.get("raw"):
-        text = QUOTED_SOURCE.sub("", post["raw"]).strip()
-    else:
-        text = plain_text(QUOTED_HTML.sub("", post.get("cooked") or ""))
+    source, shown = text_in(post, "raw"), text_in(post, "cooked")
+    text = QUOTED_SOURCE.sub("", source).strip() if source else plain_text(QUOTED_HTML.sub("", shown))
     return {
         "id": post.get("id"),
         "parent_id": parent_id,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
-from moderation.batch.chunk import Chunk, Row, Rows, chunked
+from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
 from moderation.batch.formats.reader import ReadOptions
 from moderation.batch.input_file import ByteStream, InputFile
 from moderation.batch.record_columns import storable
-from moderation.errors import DumpError, MissingExtra, PageError
+from moderation.errors import MissingExtra, PageError
 from moderation.splitting.html.document import Document
 from moderation.types import ScoringInput
 
@@ -27,7 +28,8 @@ Exported = dict[str, Any]
 
 
 class ExportReader:
-    """Reads an export with `comments`, which yields its comments one by one from the open stream."""
+    """Reads an export with `comments`, which yields its comments one by one from the open stream, their `text` as str,
+    and a Reject in the place of what cannot be read as one (its row is numbered here)."""
 
     columns: Sequence[str] = EXPORT_COLUMNS
     text_column = "text"
@@ -37,7 +39,7 @@ class ExportReader:
         self,
         file: InputFile,
         options: ReadOptions,
-        comments: Callable[[ByteStream, InputFile], Iterator[Exported]],
+        comments: Callable[[ByteStream, InputFile], Iterator[Exported | Reject]],
     ) -> None:
         self.file, self.options, self._comments = file, options, comments
 
@@ -47,21 +49,14 @@ class ExportReader:
             items, per_chunk = self._items(opened.stream), self.options.rows_per_chunk
             yield from chunked(items, pack_exported, opened.fraction, rows_per_chunk=per_chunk)
 
-    def _items(self, stream: ByteStream) -> Iterator[Row]:
+    def _items(self, stream: ByteStream) -> Iterator[Row | Reject]:
         with self.file.reading():
-            for number, fields in enumerate(self._as_expected(stream), start=1):
-                text = fields.get("text") or ""
-                yield Row(number, fields, ScoringInput(text), len(text))
-
-    def _as_expected(self, stream: ByteStream) -> Iterator[Exported]:
-        try:
-            yield from self._comments(stream, self.file)
-        except (TypeError, AttributeError, LookupError) as error:
-            raise DumpError(
-                self.file.source,
-                "is not as its format has it: an object is missing, or of another kind",
-                "Name its --format, or export it again.",
-            ) from error
+            for number, found in enumerate(self._comments(stream, self.file), start=1):
+                if isinstance(found, Reject):
+                    yield replace(found, row=number)
+                else:
+                    text: str = found["text"]
+                    yield Row(number, found, ScoringInput(text), len(text))
 
 
 def pack_exported(rows: list[Any]) -> Rows:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader, plain_text
 from moderation.batch.formats.json_documents import objects_under
 from moderation.batch.formats.json_lines import JsonLinesReader, lines_have, objects_in
+from moderation.batch.formats.json_objects import converted, text_in
 from moderation.batch.formats.reader import Format, Reader, ReadOptions
 from moderation.batch.input_file import ByteStream, InputFile
 
@@ -16,24 +18,29 @@ TYPES = ("comment", "story", "job", "poll", "pollopt")
 
 def text(item: dict[str, Any]) -> str | None:
     """A comment's text, or a story's title and text; both are HTML. What was deleted has none."""
-    parts = (item.get("title"), item.get("text"), item.get("comment_text"))
+    parts = [text_in(item, name) for name in ("title", "text", "comment_text")]
     return "\n\n".join(plain for part in parts if (plain := plain_text(part)))
 
 
-def hits(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def hits(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     """The comments among the hits of an Algolia search."""
     for hit in objects_under("hits.item", stream, file):
-        if hit.get("comment_text") is not None:
-            yield {
-                "id": hit.get("objectID"),
-                "parent_id": hit.get("parent_id"),
-                "thread_id": hit.get("story_id"),
-                "thread_url": hit.get("story_url"),
-                "thread_title": hit.get("story_title"),
-                "author": hit.get("author"),
-                "created_at": hit.get("created_at"),
-                "text": plain_text(hit["comment_text"]),
-            }
+        yield from converted(_comment, hit)
+
+
+def _comment(hit: dict[str, Any]) -> Iterator[Exported]:
+    if hit.get("comment_text") is None:
+        return
+    yield {
+        "id": hit.get("objectID"),
+        "parent_id": hit.get("parent_id"),
+        "thread_id": hit.get("story_id"),
+        "thread_url": hit.get("story_url"),
+        "thread_title": hit.get("story_title"),
+        "author": hit.get("author"),
+        "created_at": hit.get("created_at"),
+        "text": plain_text(text_in(hit, "comment_text")),
+    }
 
 
 def _is_items(file: InputFile) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader
 from moderation.batch.formats.json_documents import looks_like_json_array, objects_under
+from moderation.batch.formats.json_objects import converted, list_in, text_in
 from moderation.batch.formats.reader import Format
 from moderation.batch.input_file import ByteStream, InputFile
 
@@ -15,22 +17,26 @@ from moderation.batch.input_file import ByteStream, InputFile
 TELLING = ('"comments"', '"remote_addr"', '"website"')
 
 
-def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     """The comments of all threads; their text is Markdown, as it was typed."""
     for thread in objects_under("item", stream, file):
-        for comment in thread.get("comments") or ():
-            yield _comment(comment, thread)
+        yield from converted(_of_thread, thread)
 
 
-def _comment(comment: dict[str, Any], thread: dict[str, Any]) -> Exported:
-    return {
+def _of_thread(thread: dict[str, Any]) -> Iterator[Exported | Reject]:
+    for comment in list_in(thread, "comments"):
+        yield from converted(_comment, comment, thread)
+
+
+def _comment(comment: dict[str, Any], thread: dict[str, Any]) -> Iterator[Exported]:
+    yield {
         "id": comment.get("id"),  # unique in its thread only
         "thread_id": thread.get("id"),
         "thread_url": thread.get("id"),
         "thread_title": thread.get("title"),
         "author": comment.get("author"),
-        "created_at": (comment.get("created") or "").replace(" ", "T", 1) or None,
-        "text": (comment.get("text") or "").strip(),
+        "created_at": text_in(comment, "created").replace(" ", "T", 1) or None,
+        "text": text_in(comment, "text").strip(),
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
 from moderation.batch.formats.exports import require
 from moderation.batch.formats.json_lines import text_of
+from moderation.batch.formats.json_objects import raw_of
 from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.formats.utf8_stream import Utf8Stream
 from moderation.batch.input_file import ByteStream, InputFile
@@ -58,7 +58,7 @@ class JsonArrayReader:
             for number, value in enumerate(objects_under("item", stream, self.file), start=1):
                 problem, text = text_of(value, self.text_column)
                 if problem:
-                    yield Reject(number, problem, json.dumps(value))
+                    yield Reject(number, problem, raw_of(value))
                 else:
                     yield Row(number, value, ScoringInput(text), len(text))
 

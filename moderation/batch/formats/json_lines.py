@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
+from moderation.batch.formats.json_objects import OddObject
 from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import HEAD_BYTES, InputFile, is_unicode
 from moderation.batch.text_column import find_text_column
@@ -18,7 +19,7 @@ from moderation.types import ScoringInput
 LONGEST_LINE = 64 * 2**20
 
 
-# The text of an object, or None where it has none because the comment is gone.
+# The text of an object, or None where it has none because the comment is gone. Raises OddObject.
 TextOf = Callable[[dict[str, Any]], str | None]
 
 
@@ -92,8 +93,8 @@ class JsonLinesReader:
         assert self._text is not None
         try:
             return Row(number, fields, ScoringInput(self._text(fields) or ""), len(line))
-        except (TypeError, KeyError, AttributeError, IndexError) as error:
-            return Reject(number, f"not as this format has it: {type(error).__name__}", line)
+        except OddObject as error:
+            return Reject(number, f"not as this format has it: {error}", line)
 
 
 def text_of(fields: Any, text_column: str) -> tuple[str, str]:

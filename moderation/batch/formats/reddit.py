@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from moderation.batch.formats.json_lines import JsonLinesReader, lines_have
+from moderation.batch.formats.json_objects import text_in
 from moderation.batch.formats.reader import Format
 
 GONE = ("[deleted]", "[removed]")
@@ -17,10 +18,10 @@ def text(item: dict[str, Any]) -> str | None:
 
     What was deleted or removed has no text left to be judged.
     """
-    body = item["body"] if "body" in item else item.get("selftext") or ""
+    body = text_in(item, "body" if "body" in item else "selftext")
     if body in GONE:
         body = ""
-    title = "" if "body" in item else item.get("title") or ""
+    title = "" if "body" in item else text_in(item, "title")
     return html.unescape(f"{title}\n\n{body}".strip())
 
 

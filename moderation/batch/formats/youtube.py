@@ -6,31 +6,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader, iso_time, plain_text
 from moderation.batch.formats.json_documents import objects_under
+from moderation.batch.formats.json_objects import converted, list_in, object_in, text_in
 from moderation.batch.formats.reader import Format
 from moderation.batch.input_file import ByteStream, InputFile
 
 
-def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def comments(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     """Every thread's first comment and the replies that the response holds (the API gives up to five)."""
     if _is_info(file):
         yield from _of_info(stream, file)
         return
     for thread in objects_under(_path(file), stream, file):
-        snippet = thread.get("snippet", {})
-        if "topLevelComment" not in snippet:
-            yield _comment(thread, snippet.get("videoId"))
-            continue
-        yield _comment(snippet["topLevelComment"], snippet.get("videoId"))
-        for reply in thread.get("replies", {}).get("comments", ()):
-            yield _comment(reply, snippet.get("videoId"))
+        yield from converted(_of_thread, thread)
 
 
-def _comment(comment: dict[str, Any], video_id: str | None) -> Exported:
-    snippet = comment.get("snippet", {})
+def _of_thread(thread: dict[str, Any]) -> Iterator[Exported | Reject]:
+    snippet = object_in(thread, "snippet")
+    if "topLevelComment" not in snippet:
+        yield from _comment(thread, snippet.get("videoId"))
+        return
+    yield from converted(_comment, snippet["topLevelComment"], snippet.get("videoId"))
+    for reply in list_in(object_in(thread, "replies"), "comments"):
+        yield from converted(_comment, reply, snippet.get("videoId"))
+
+
+def _comment(comment: dict[str, Any], video_id: str | None) -> Iterator[Exported]:
+    snippet = object_in(comment, "snippet")
     video = snippet.get("videoId") or video_id
-    return {
+    yield {
         "id": comment.get("id"),
         "parent_id": snippet.get("parentId"),
         "thread_id": video,
@@ -39,24 +45,28 @@ def _comment(comment: dict[str, Any], video_id: str | None) -> Exported:
         "created_at": snippet.get("publishedAt"),
         "status": snippet.get("moderationStatus"),
         # The original is plain text but given to the author of the comment only; what is shown is HTML.
-        "text": snippet.get("textOriginal") or plain_text(snippet.get("textDisplay")),
+        "text": text_in(snippet, "textOriginal") or plain_text(text_in(snippet, "textDisplay")),
     }
 
 
-def _of_info(stream: ByteStream, file: InputFile) -> Iterator[Exported]:
+def _of_info(stream: ByteStream, file: InputFile) -> Iterator[Exported | Reject]:
     with file.open() as opened, file.reading():  # the video is named first
         video = next(objects_under("id", opened.stream, file), None)
     for comment in objects_under("comments.item", stream, file):
-        parent = comment.get("parent")
-        yield {
-            "id": comment.get("id"),
-            "parent_id": None if parent == "root" else parent,
-            "thread_id": video,
-            "thread_url": f"https://www.youtube.com/watch?v={video}",
-            "author": comment.get("author"),
-            "created_at": iso_time(comment.get("timestamp")),
-            "text": comment.get("text"),
-        }
+        yield from converted(_of_downloaded, comment, video)
+
+
+def _of_downloaded(comment: dict[str, Any], video: Any) -> Iterator[Exported]:
+    parent = comment.get("parent")
+    yield {
+        "id": comment.get("id"),
+        "parent_id": None if parent == "root" else parent,
+        "thread_id": video,
+        "thread_url": f"https://www.youtube.com/watch?v={video}",
+        "author": comment.get("author"),
+        "created_at": iso_time(comment.get("timestamp")),
+        "text": text_in(comment, "text"),
+    }
 
 
 def _is_info(file: InputFile) -> bool:
