@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
 import json
 
 import pytest
 
+from moderation.batch.formats import pages
 from moderation.errors import DumpError
 
 PAGE = """<!doctype html><html><head><title>Bridge closed</title></head><body>
@@ -62,6 +64,24 @@ def test_a_page_that_is_too_large_is_rejected(tmp_path, label, monkeypatch):
     (tmp_path / "page.html").write_text(PAGE.format(word="x" * 1000))
     summary = label(tmp_path / "page.html", "out.csv")
     assert (summary.rows, summary.rejected) == (0, 1)
+
+
+def test_a_page_that_no_table_holds_is_rejected_alone(tmp_path, label, monkeypatch):
+    def split(page):
+        thread = whole(page)
+        comments = [dataclasses.replace(each, depth=2**40) for each in thread.comments]
+        return dataclasses.replace(thread, comments=comments) if b"deep" in page.content else thread
+
+    whole = pages.split
+    monkeypatch.setattr(pages, "split", split)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("a", "deep", "z"):
+        (folder / f"{name}.html").write_text(PAGE.format(word=name))
+    summary = label(folder, "out.csv")
+    assert (summary.rows, summary.rejected) == (4, 1)
+    (reject,) = map(json.loads, (tmp_path / "out.csv.rejects.jsonl").read_text().splitlines())
+    assert reject["raw"].endswith("deep.html")
 
 
 def test_pages_and_dumps_do_not_mix(tmp_path, label):

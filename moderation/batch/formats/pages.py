@@ -58,7 +58,7 @@ class PagesReader:
                 if file.is_empty:
                     raise PageError(file.source, "is empty")
                 page = Page(_content(file), url=file.source, media_type=MEDIA_TYPES.get(file.suffix))
-                found = list(comments_of(page, file.source))
+                found = comments_of(page, file.source)
             except (PageError, DumpError) as error:
                 number += 1
                 yield Reject(number, f"page not read: {error.problem}", file.source)
@@ -70,10 +70,11 @@ class PagesReader:
                 yield Row(number, row.fields, row.input, row.size)
 
 
-def comments_of(page: Page, source: str) -> Iterator[Row]:
-    """The comments that a page shows, numbered from 1. Raises PageError."""
+def comments_of(page: Page, source: str) -> list[Row]:
+    """The comments that a page shows, numbered from 1. Raises PageError, also where a number of its is out of range."""
     thread = split(page)
     texts = {comment.id: comment.text for comment in thread.comments}
+    rows = []
     for number, comment in enumerate(thread.comments, start=1):
         fields = {
             "source": source,
@@ -86,7 +87,12 @@ def comments_of(page: Page, source: str) -> Iterator[Row]:
             "text": comment.text,
         }
         parent = texts.get(comment.parent_id or "")
-        yield Row(number, fields, ScoringInput(comment.text, parent), len(comment.text))
+        rows.append(Row(number, fields, ScoringInput(comment.text, parent), len(comment.text)))
+    try:
+        pack_comments([row.fields for row in rows])  # again as a chunk, where it would end the run
+    except (pa.ArrowInvalid, OverflowError) as error:
+        raise PageError(source, "a number of a comment is out of range") from error
+    return rows
 
 
 def looks_like_page(file: InputFile) -> bool:

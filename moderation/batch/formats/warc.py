@@ -37,7 +37,7 @@ class WarcReader:
             for page in _pages(stream, self.file):
                 source = page.url or self.file.source
                 try:
-                    found = list(comments_of(page, source))
+                    found = comments_of(page, source)
                 except PageError as error:
                     number += 1
                     yield Reject(number, f"page not read: {error.problem}", source)
