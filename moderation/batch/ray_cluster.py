@@ -22,6 +22,7 @@ STARTS = 3
 # A cluster that is not there, or lets nobody in, is looked for by Ray itself 20 times 40 s.
 SECONDS_TO_ANSWER = 10
 TRIES_TO_CONNECT = 3
+TRIES = "RAY_gcs_server_port_wait_time_s"
 
 
 @contextmanager
@@ -64,21 +65,39 @@ def _connect(address: str | None, n_cpus: int | None) -> None:
     }
     if address:
         _require_answer(address)
-        os.environ.setdefault("RAY_gcs_server_port_wait_time_s", str(TRIES_TO_CONNECT))
-        options["address"] = address
+        with _few_tries():
+            try:
+                ray.init(**options, address=address)
+            except Exception as error:  # as below
+                ray.shutdown()  # type: ignore[no-untyped-call]
+                raise _no_cluster(address, _cause(error)) from error
     else:
-        options |= {"address": "local", "num_cpus": n_cpus}
+        _start(options | {"address": "local", "num_cpus": n_cpus})
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+
+
+def _start(options: dict[str, Any]) -> None:
     for attempt in range(1, STARTS + 1):
         try:
             ray.init(**options)
             break
         except Exception as error:  # Ray raises what its processes do, of no common class
             ray.shutdown()  # type: ignore[no-untyped-call]
-            if address:
-                raise _no_cluster(address, _cause(error)) from error
             if attempt == STARTS:
                 raise ConnectionError(_cause(error)) from error
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+
+
+@contextmanager
+def _few_tries() -> Iterator[None]:
+    """Ray takes the tries to connect from the seconds that it gives a cluster to start, which stay as they were."""
+    if TRIES in os.environ:
+        yield
+        return
+    os.environ[TRIES] = str(TRIES_TO_CONNECT)
+    try:
+        yield
+    finally:
+        del os.environ[TRIES]
 
 
 def _require_answer(address: str) -> None:
