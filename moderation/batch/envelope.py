@@ -70,15 +70,20 @@ class Envelope:
         return bool(self.facts.get("to_score"))
 
     @property
+    def unit(self) -> int:
+        """The number of the unit that the chunk is of."""
+        return int(self.facts["unit"])
+
+    @property
     def source(self) -> str:
         """The unit that the chunk is of, by its name."""
         return str(self.facts["source"])
 
     @property
     def rows_told(self) -> str:
-        """Which rows of it are to be scored, for people."""
+        """Which rows of it are to be scored, for people; empty where none are."""
         numbers = self.facts["numbers"]
-        return f"rows {numbers[0]:,} to {numbers[-1]:,}" if numbers else "no rows"
+        return f"rows {numbers[0]:,} to {numbers[-1]:,}" if numbers else ""
 
     @property
     def inputs(self) -> list[ScoringInput]:

@@ -45,9 +45,12 @@ def counting() -> Any:
 
 
 @contextmanager
-def in_hand(attempts: Any, source: str, what: str) -> Iterator[None]:
-    """Do something that may be the end of this worker. Raises DumpError where it was that of others before."""
-    key = f"{source}\x1f{what}"
+def in_hand(attempts: Any, unit: int, source: str, what: str) -> Iterator[None]:
+    """Do something that may be the end of this worker; `what` is done once in a `unit`, whose name is `source`.
+
+    Raises DumpError where it was the end of others before.
+    """
+    key = f"{unit}\x1f{what}"
     if not ray.get(attempts.take.remote(key)):
         raise DumpError(
             source,

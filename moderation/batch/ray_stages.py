@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import chdir, nullcontext
+from contextlib import AbstractContextManager, chdir, nullcontext
 from socket import gethostname
 from typing import Any
 
@@ -39,7 +39,9 @@ def read(
     try:
         with chdir(folder) if folder else nullcontext():
             source = Source(located(path), format_name=format_name, encoding=encoding, options=options)
-            for index, each in enumerate(_in_hand_each(source.readers[0].chunks(), attempts, path)):
+            for index, each in enumerate(
+                _in_hand_each(source.readers[0].chunks(), attempts, item["unit"], path)
+            ):
                 chunk, to_score = without_clashes(each, added), index >= item["n_done"]
                 yield Envelope.seal(item["unit"], path, chunk, to_score=to_score).as_table()
     except DumpError as error:
@@ -53,10 +55,10 @@ def read(
         yield Envelope.refusing(missing).as_table()
 
 
-def _in_hand_each(chunks: Iterator[Chunk], attempts: Any, path: str) -> Iterator[Chunk]:
+def _in_hand_each(chunks: Iterator[Chunk], attempts: Any, unit: int, path: str) -> Iterator[Chunk]:
     last = 0
     while True:
-        with in_hand(attempts, path, f"they read what follows row {last:,}"):
+        with in_hand(attempts, unit, path, f"they read what follows row {last:,}"):
             chunk = next(chunks, None)
         if chunk is None:
             return
@@ -91,11 +93,17 @@ class Scoring:
             return Envelope.refusing(error).as_table()
         if envelope.to_score:
             try:
-                with in_hand(self.attempts, envelope.source, f"they scored {envelope.rows_told}"):
+                with self._in_hand(envelope):
                     self._score(envelope, self.pool)
             except DumpError as error:
                 return Envelope.refusing(error).as_table()
         return envelope.as_table()
+
+    def _in_hand(self, envelope: Envelope) -> AbstractContextManager[None]:
+        """Chunks of rejects alone kill nobody, and have no rows that would tell one from the other."""
+        if not envelope.rows_told:
+            return nullcontext()
+        return in_hand(self.attempts, envelope.unit, envelope.source, f"they scored {envelope.rows_told}")
 
     def _score(self, envelope: Envelope, pool: ScoringPool) -> None:
         inputs = envelope.inputs

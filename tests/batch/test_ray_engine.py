@@ -19,7 +19,7 @@ import pytest
 
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
-from moderation.batch import ReadOptions, Source, ray_stages
+from moderation.batch import ReadOptions, Source, ray_cluster, ray_stages
 from moderation.batch.envelope import Envelope
 from moderation.batch.progress import Meter
 from moderation.batch.ray_attempts import LOST_WORKERS
@@ -27,7 +27,7 @@ from moderation.batch.ray_engine import RayEngine
 from moderation.batch.scoring_pool import ScoredText
 from moderation.batch.source import Numbering
 from moderation.errors import DumpError
-from moderation.scoring import DEFAULT_MODEL
+from moderation.scoring import DEFAULT_MODEL, load
 
 COMMAND = [sys.executable, "-c", "from moderation.cli import main; main()", "label"]
 ROWS, ROWS_PER_PART = 1200, 100
@@ -105,6 +105,49 @@ def test_a_machine_with_another_model_refuses(folder):
     answer = scoring(Envelope.seal(0, "a.csv", chunk, to_score=True).as_table())
     with pytest.raises(DumpError, match=r"is another one\. Install the same model"):
         Envelope.of_table(answer).open()
+
+
+def test_chunks_of_rejects_alone_are_in_nobodys_hand(tmp_path, monkeypatch):
+    """They have no rows to tell one from the other: four at once would look like three workers that were lost."""
+    taken = []
+
+    def in_hand(*what):
+        taken.append(what)
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(ray_stages, "in_hand", in_hand)
+    lines = [b'{"text": "\xff"}'] * 300 + [b'{"text": "fine"}'] * 200
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(lines))
+    scoring = ray_stages.Scoring(DEFAULT_MODEL, load(DEFAULT_MODEL, threads=1).folder.digest, None, False)
+    for unit in (0, 1):
+        for chunk in open_source(tmp_path / "in.jsonl").chunks():
+            sent = Envelope.seal(unit, "in.jsonl", chunk, to_score=True).as_table()
+            _, labelled = Envelope.of_table(scoring(sent)).open()
+            assert len(labelled.texts) == len(chunk)
+    assert taken == [
+        (None, unit, "in.jsonl", f"they scored rows {rows}")
+        for unit in (0, 1)
+        for rows in ("301 to 400", "401 to 500")
+    ]
+
+
+def test_an_address_that_is_refused_leaves_ray_its_time_to_start(monkeypatch):
+    """Ray reads the tries to connect and the seconds to start from one variable."""
+    name, seen = "RAY_gcs_server_port_wait_time_s", []
+
+    def refused(**options):
+        seen.append(os.environ.get(name))
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr(ray_cluster.ray, "init", refused)
+    monkeypatch.delenv(name, raising=False)
+    with pytest.raises(DumpError, match="cannot be reached"), ray_cluster.cluster("auto", 1, "in.csv"):
+        pass
+    assert (seen, os.environ.get(name)) == (["3"], None)
+    monkeypatch.setenv(name, "50")
+    with pytest.raises(DumpError, match="cannot be reached"), ray_cluster.cluster("auto", 1, "in.csv"):
+        pass
+    assert (seen[1], os.environ[name]) == ("50", "50"), "who sets it has it so"
 
 
 def test_a_cluster_that_does_not_answer_is_named(folder):
