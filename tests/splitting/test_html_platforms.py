@@ -126,6 +126,20 @@ def test_a_notice_above_the_text_sets_the_comment_aside(notice: str) -> None:
     assert [(aside.kind, aside.author) for aside in thread.set_aside] == [("awaiting_moderation", "bo")]
 
 
+def test_a_writer_named_like_a_notice_is_not_set_aside() -> None:
+    records = "".join(
+        f'<li class="comment" id="comment-{n}"><p>{name}</p><time datetime="2021-05-03"></time><div class="comment-content"><p>{text}</p></div></li>'
+        for n, name, text in (
+            (1, "[deleted]", SAYINGS[0]),
+            (2, "Trackback", SAYINGS[1]),
+            (3, "cy", "[removed]"),
+        )
+    )
+    thread = thread_of(records, '<ol class="comment-list">{}</ol>')
+    assert [comment.text for comment in thread.comments] == list(SAYINGS[:2])
+    assert [aside.kind for aside in thread.set_aside] == ["deleted"]
+
+
 def test_says_behind_the_element_of_the_name_is_no_text() -> None:
     records = "".join(
         f'<li id="comment-{n}"><cite>{name}</cite> Says:<br><small class="commentmetadata">March {n}, 2007 at 4:0{n} pm</small><p>{text}</p></li>'

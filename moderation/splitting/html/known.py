@@ -126,7 +126,10 @@ def _kind(
     if any(selector.strip()[1:] in names for selector in platform.pingback.split(",") if selector):
         return "pingback"
     noticed = notice_kind(document, this)
-    return set_aside_kind(paragraphs) or (KINDS[noticed] if noticed else signature.kind)
+    if kind := set_aside_kind(paragraphs) or (KINDS[noticed] if noticed else None):
+        return kind
+    # Beside a text that its own selector found, a line like "[deleted]" may be the writer's name.
+    return "comment" if this.texts and paragraphs else signature.kind
 
 
 def _reply_to(document: Document, this: Found, platform: Platform) -> str | None:
