@@ -105,7 +105,24 @@ def test_a_word_too_long_for_the_tokenizer_is_broken_up() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["x", "|", "ab@", "a ", "i.", "е", "aaab", "aaabbb", "1!", "🤡", "1 ", "a\n", "🇩", "\u202ea", "www.", "ѕ "],
+    [
+        "x",
+        "|",
+        "ab@",
+        "a ",
+        "i.",
+        "е",
+        "aaab",
+        "aaabbb",
+        "1!",
+        "🤡",
+        "1 ",
+        "a\n",
+        "🇩",
+        "\u202ea",
+        "www.",
+        "ѕ ",
+    ],
 )
 def test_a_hostile_megabyte_does_not_hang(pattern: str) -> None:
     """With a pattern of quadratic time this test would run for an hour."""
