@@ -23,7 +23,8 @@ _LEVEL = re.compile(r"(?:^|[\s_-])(?:level|depth|indent(?:ation)?|lvl)[-_]?(\d{1
 _MARGIN = re.compile(r"(?:margin|padding)-left\s*:\s*(\d+(?:\.\d+)?)\s*(px|em|rem|%)?", re.IGNORECASE)
 _LISTS = frozenset({"ul", "ol", "dl", "blockquote", "details"})
 _DIGITS = re.compile(r"\d+")
-NEAR = 6  # elements between the anchor that a link leads to and the record behind it
+# Elements between the anchor that a link leads to and the record behind it: a heading or a row or two around it.
+NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
