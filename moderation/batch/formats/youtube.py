@@ -9,7 +9,7 @@ from typing import Any
 from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported, ExportReader, iso_time, plain_text
 from moderation.batch.formats.json_documents import objects_under
-from moderation.batch.formats.json_objects import converted, list_in, object_in, text_in
+from moderation.batch.formats.json_objects import OddObject, converted, list_in, object_in, text_in
 from moderation.batch.formats.reader import Format
 from moderation.batch.input_file import ByteStream, InputFile
 
@@ -35,6 +35,8 @@ def _of_thread(thread: dict[str, Any]) -> Iterator[Exported | Reject]:
 
 def _comment(comment: dict[str, Any], video_id: str | None) -> Iterator[Exported]:
     snippet = object_in(comment, "snippet")
+    if not snippet:
+        raise OddObject("no field 'snippet'")
     video = snippet.get("videoId") or video_id
     yield {
         "id": comment.get("id"),
