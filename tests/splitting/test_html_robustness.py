@@ -214,10 +214,11 @@ CLASSED = "".join(f'<div class="c{number}">' for number in range(4_900))
         "<li class=comment id=comment-1><p>" + "<b class=comment-text>a</b><i class=reply>b</i>" * 5_000,
         "<li class=comment id=comment-1><p>" + "<b class=comment-text>a</b><em>b</em>" * 10_000,
         "<div id=comments><div class=comment>" + "<div>" * 5_000 + "<div class=comment>a</div>" * 20_000,
+        "<div>" * 9_000 + "<p>The gate is open again, and the path is dry." * 5_000,
         "<shreddit-comment>" * 4_000 + "The gate is open again." + "<em>" * 4_000 + "word " * 40_000,
     ],
     ids=["options", "formatting", "classes", "closed", "empty", "drops", "notices",
-         "wrappers", "em"],
+         "wrappers", "votes", "em"],
 )  # fmt: skip
 def test_hostile_pages_take_less_than_the_limit(page: str) -> None:
     assert cpu_seconds(page) < 2

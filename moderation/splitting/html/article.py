@@ -47,6 +47,7 @@ _BYLINE = re.compile(
     r"(?:^|\s)(?:byline|(?:entry-|post-|article-)?author(?:-?name)?|p-author|fn)(?:\s|$)", re.IGNORECASE
 )
 PARAGRAPH = 25  # characters from which on a line votes
+HIGHEST_VOTE = 200  # elements around a line that it votes for: pages are no deeper, hostile ones are
 
 
 def find_article(document: Document, taken: Sequence[Range] = ()) -> Article:
@@ -75,7 +76,7 @@ def _body(document: Document, taken: Sequence[Range]) -> list[Range]:
     ranges: list[Range] = []
     pending: list[Range] = []  # headings, kept where a paragraph follows
     for line in range(first, last):
-        if not lines.is_free(line) or lines.left_out(document.line_block[line], best):
+        if not lines.is_free(line) or lines.left_out(document.line_block[line]):
             continue
         size, linked = document.line_sizes[line], document.line_links[line]
         span = (document.line_text[line], document.line_text[line + 1])
@@ -92,7 +93,7 @@ def _best(document: Document, lines: _Lines) -> int:
     best = max(lines.votes, key=lambda element: (lines.votes[element], element))
     above = document.parent[best]
     while above > 0 and document.tag[above] not in ("body", "html"):
-        if lines.whole.get(above, 0) < 1.5 * lines.whole.get(best, 1) or lines.left_out(above, -1):
+        if lines.whole.get(above, 0) < 1.5 * lines.whole.get(best, 1) or lines.left_out(above):
             break
         best, above = above, document.parent[above]
     return best
@@ -119,29 +120,34 @@ class _Lines:
         tag, parent = document.tag, document.parent
         sizes = zip(document.line_block, document.line_sizes, document.line_links, strict=True)
         for line, (block, size, linked) in enumerate(sizes):
-            if size < PARAGRAPH or linked * 2 > size or not self.is_free(line) or self.left_out(block, -1):
+            if size < PARAGRAPH or linked * 2 > size or not self.is_free(line) or self.left_out(block):
                 continue
             element = block
             while tag[element] in _INNER and parent[element] > 0:
                 element = parent[element]
             worth: float = min(size, 600) if size >= 60 else size / 3
             share = 1.0
-            while element > 0:
+            for _ in range(HIGHEST_VOTE):
+                if element <= 0:
+                    break
                 if share > 0.1:
                     votes[element] = votes.get(element, 0) + worth * share
                 whole[element] = whole.get(element, 0) + size
                 share *= 0.45
                 element = parent[element]
 
-    def left_out(self, element: int, inside: int) -> bool:
-        """Whether an element, or one around it up to `inside`, is by its tag or name no part of an article."""
-        known = self._left_out.get(element)
-        if known is None:
+    def left_out(self, element: int) -> bool:
+        """Whether an element, or one around it, is by its tag or name no part of an article."""
+        path, known = [], False
+        while element > 0 and not known:
+            remembered = self._left_out.get(element)
+            if remembered is not None:
+                known = remembered
+                break
+            path.append(element)
             known = self._is_unlikely(element)
-            above = self.document.parent[element]
-            if not known and above > 0:
-                known = self.left_out(above, -1)
-            self._left_out[element] = known
+            element = self.document.parent[element]
+        self._left_out.update(dict.fromkeys(path, known))
         return known
 
     def _is_unlikely(self, element: int) -> bool:
