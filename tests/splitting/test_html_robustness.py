@@ -71,8 +71,11 @@ def test_a_few_invalid_bytes_leave_the_rest_of_utf8_alone() -> None:
         b"<div>" * 100_000 + b"x",
         b"<ul><li>" * 50_000,
         b"<p>" + b"".join(b"<font size=%d>" % n for n in range(4000)) + b"<p>x" * 4000,
+        b"<div><!--</div>-->" * 12_000,
+        b"<div title='</div>'>" * 12_000,
+        b"<p>" + b"".join(b"<font size='>%d'>" % n for n in range(4000)) + b"<p>x" * 4000,
     ],
-    ids=["nested", "nested lists", "reopened"],
+    ids=["nested", "nested lists", "reopened", "closed in comments", "closed in attributes", "reopened by marks"],
 )  # fmt: skip
 def test_pages_past_a_limit_are_a_clear_error(content: bytes) -> None:
     with pytest.raises(PageError, match=r"https://example\.org/a: "):
@@ -206,6 +209,8 @@ CLASSED = "".join(f'<div class="c{number}">' for number in range(4_900))
     [
         "<p>x" + "<option " * 100_000,
         "<p>x" + "<b </b " * 100_000,
+        "<p>x" + "<b '" * 100_001 + '<i "' * 100_001,
+        "<p>x" + "<!-- " * 400_000,
         CLASSED + "<ol class=commentlist>" + "".join(SAID.format(n) for n in range(2_000)),
         "".join(f"<shreddit-comment id=t1_{n}>Hi" for n in range(8_000))
         + "</shreddit-comment>" * 8_000
@@ -217,7 +222,7 @@ CLASSED = "".join(f'<div class="c{number}">' for number in range(4_900))
         "<div>" * 9_000 + "<p>The gate is open again, and the path is dry." * 5_000,
         "<shreddit-comment>" * 4_000 + "The gate is open again." + "<em>" * 4_000 + "word " * 40_000,
     ],
-    ids=["options", "formatting", "classes", "closed", "empty", "drops", "notices",
+    ids=["options", "formatting", "quotes", "comments", "classes", "closed", "empty", "drops", "notices",
          "wrappers", "votes", "em"],
 )  # fmt: skip
 def test_hostile_pages_take_less_than_the_limit(page: str) -> None:

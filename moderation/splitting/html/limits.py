@@ -22,14 +22,21 @@ MAX_ELEMENTS = 1_200_000
 
 # A tag without ">" goes to the end of the page. To ask for the ">" would look there again from each "<".
 _OPTION = re.compile(r"</?option\b[^>]*>?", re.IGNORECASE)
+_ATTRIBUTES = r"""(?:"[^"]*"|'[^']*'|[^>"'])*"""
 _FORMATTING = re.compile(
-    r"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^>]*", re.IGNORECASE
+    rf"<(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]{_ATTRIBUTES}",
+    re.IGNORECASE,
 )
 _CLOSES_ITSELF = (
     "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|td|th|tr|dt|dd|option|tbody|thead|tfoot|"
     "colgroup|html|head|body"
 )
 _OPENS_OR_CLOSES = re.compile(rf"<(/?)(?!(?:{_CLOSES_ITSELF})(?:[\s/>]|$))[a-z][^\s/>]*", re.IGNORECASE)
+# The same without what stands in comments and attributes, which closes nothing. Scripts may hold what looks like
+# the beginning of a comment, so that both are counted.
+_OPENS_OR_CLOSES_SHOWN = re.compile(
+    rf"<!--(?:.*?-->|.*)|{_OPENS_OR_CLOSES.pattern}{_ATTRIBUTES}", re.IGNORECASE | re.DOTALL
+)
 
 
 def check_limits(html: str, name: str) -> None:
@@ -43,7 +50,8 @@ def check_limits(html: str, name: str) -> None:
     tags = html.count("<")
     if tags > 2 * MAX_ELEMENTS:
         raise too_many_elements(name)
-    if tags > MAX_NESTING and _deepest(html) > MAX_NESTING:
+    patterns = (_OPENS_OR_CLOSES, _OPENS_OR_CLOSES_SHOWN)
+    if tags > MAX_NESTING and any(_deepest(html, pattern) > MAX_NESTING for pattern in patterns):
         raise PageError(
             name,
             f"elements nested more than {MAX_NESTING:,} deep",
@@ -68,9 +76,10 @@ def too_many_elements(name: str) -> PageError:
     return PageError(name, f"more than {MAX_ELEMENTS:,} elements", "Split the file into its pages")
 
 
-def _deepest(html: str) -> int:
+def _deepest(html: str, tags: re.Pattern[str]) -> int:
     """The greatest depth, where an end tag without a start tag closes nothing."""
-    steps = map({"": 1, "/": -1}.__getitem__, _OPENS_OR_CLOSES.findall(html))
+    step = {"": 1, "/": -1, None: 0}  # None: a comment
+    steps = (step[match[1]] for match in tags.finditer(html))
     depths = list(accumulate(steps, initial=0))
     deepest: int = max(map(sub, depths, accumulate(depths, min)))
     return deepest
