@@ -28,14 +28,13 @@ from bench.machine import machine
 from moderation.scoring import OnnxScorer, find_model
 from moderation.types import ScoringInput
 from training.evaluation import QUESTIONS, DevSets
+from training.evaluation.dev_sets import WHOLE
 from training.evaluation.perspective import rank_agreement
 from training.evaluation.questions import truth_and_scores
 
 # Inverse strengths: .1 overfits every set, 1e-5 underfits the larger ones.
 STRENGTHS = (1e-4, 1e-3)
 FOLDS = 5
-# One in 170 of its rows is positive: none can be spared.
-WHOLE = ("wiki_context_gn",)
 
 
 def probed_auc(embedding: NDArray[np.float32], truth: NDArray[np.bool_]) -> float:

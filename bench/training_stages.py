@@ -21,6 +21,7 @@ from sklearn.metrics import roc_auc_score
 from moderation.scoring import normalise
 from moderation.types import Scores, ScoringInput
 from training.evaluation import QUESTIONS, DevSets
+from training.evaluation.dev_sets import WHOLE
 from training.evaluation.identities import identity_bias
 from training.evaluation.perspective import rank_agreement
 from training.evaluation.questions import ranking
@@ -43,8 +44,6 @@ COLUMNS = {
     "intolerant": "political_incivility/intolerance",
     "C3": "globe_c3/crowd_toxicity_level>=2",
 }
-# One in 170 of its rows is positive: none can be spared.
-WHOLE = ("wiki_context_gn",)
 WINDOW_TOKENS, BATCH = 128, 32
 
 

@@ -61,6 +61,16 @@ def test_the_examples_of_the_attributes_page_score_as_it_says(scorer: OnnxScorer
     assert likely > len(rows) / 2
 
 
+def test_the_errors_of_the_attributes_page_are_those_of_the_model(scorer: OnnxScorer) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "attributes.md").read_text(encoding="utf-8")
+    told = re.findall(r'^\| "(.*)" \| .* \| (`\w+` 0\.\d\d.*) \|$', page, re.MULTILINE)
+    assert told
+    for sentence, said in told:
+        [scores] = values(scorer, sentence)
+        for name, value in re.findall(r"`(\w+)` (0\.\d\d)", said):
+            assert scores[name] == pytest.approx(float(value), abs=0.01), sentence
+
+
 def test_a_disguised_insult_scores_as_the_insult(scorer: OnnxScorer) -> None:
     plain, disguised = values(scorer, "you idiot", "you 1d10t")
     assert disguised == pytest.approx(plain)
