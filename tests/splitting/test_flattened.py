@@ -579,3 +579,15 @@ def test_sample_documents() -> None:
         assert [text for text in wanted["article_has"] if text not in article] == []
         everything = article + "".join(comment.text for comment in found.comments)
         assert [text for text in wanted["neither_comment_nor_article"] if text in everything] == []
+
+
+def test_a_last_line_like_a_notice_keeps_no_comment_from_being_scored() -> None:
+    said = [
+        ("Ann Holm", "10:15", "The gate is open again and the path is dry."),
+        ("Bob Reed", "11:20", "You filthy idiots should be thrown out.\nAwaiting moderation"),
+        ("Cy Young", "12:02", "I walked there with my dog yesterday and it was fine."),
+        ("Dee Lane", "12:12", "Thanks for the report, very useful to me."),
+    ]
+    records = "\n".join(f"{name} says:\nMarch 3, 2021 at {at} am\n{text}\nReply" for name, at, text in said)
+    page = f"Mill Lane reopens\n\nThe lane was closed for a year while the bridge was rebuilt.\n\n4 comments\n{records}"
+    assert authors(thread(page)) == [name for name, _, _ in said]

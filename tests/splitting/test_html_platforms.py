@@ -126,6 +126,18 @@ def test_a_notice_above_the_text_sets_the_comment_aside(notice: str) -> None:
     assert [(aside.kind, aside.author) for aside in thread.set_aside] == [("awaiting_moderation", "bo")]
 
 
+def test_a_notice_of_the_writers_own_sets_nothing_aside() -> None:
+    records = "".join(
+        f"<li class=comment id=comment-{n}><cite>{name}</cite> says: <small>May {n}, 2021</small><p>{text}</p>{own}</li>"
+        for n, (name, text, own) in enumerate(
+            zip(("ada", "bo"), SAYINGS, ("", "<p><em>Awaiting moderation</em></p>"), strict=False), 1
+        )
+    )
+    thread = thread_of(records, "<ol class=commentlist>{}</ol>")
+    assert [comment.author for comment in thread.comments] == ["ada", "bo"]
+    assert thread.set_aside == ()
+
+
 def test_a_writer_named_like_a_notice_is_not_set_aside() -> None:
     records = "".join(
         f'<li class="comment" id="comment-{n}"><p>{name}</p><time datetime="2021-05-03"></time><div class="comment-content"><p>{text}</p></div></li>'

@@ -155,10 +155,11 @@ def _record(group: Group, fetched_at: str | None, day_first: bool | None, page: 
     signature = read_signature([line.text[:_LOOKED_AT] for line in group.signature], fetched_at, day_first)
     own, quotes = _without_quotes(group, page)
     paragraphs, kind, reply_to = _paragraphs(own), signature.kind, signature.reply_to
+    if paragraphs and kind == "awaiting_moderation":
+        # The line may be a writer's own, here or at the end of the comment above: what has a text is scored.
+        kind = "comment"
     if paragraphs and len(paragraphs) == 1 and (phrase := match_phrase(paragraphs[0])):
         kind = _SET_ASIDE.get(phrase.kind, kind)
-    if any((phrase := match_phrase(line.text)) and phrase.kind == "awaiting" for line in group.controls):
-        kind = "awaiting_moderation"
     first = match_phrase(paragraphs[0]) if len(paragraphs) > 1 else None
     if first and first.kind == "reply_to" and not paragraphs[0].startswith("@"):  # "@Ada" is the writer's own
         reply_to, paragraphs = reply_to or first.name, paragraphs[1:]

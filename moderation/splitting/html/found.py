@@ -200,6 +200,9 @@ def notice_kind(document: Document, this: Found) -> str | None:
     """The kind of phrase of a notice that stands beside the text of a record."""
     in_text = Around(document, this.texts)
     for element in this.notices:
+        # Where the text is not told apart a bare <em> may be in it: its writer would keep it from being scored.
+        if not this.texts and not document.get(element, "class"):
+            continue
         if in_text.count(element) or not _is_short(document, element):
             continue
         if (phrase := phrase_in(document.text(element))) and phrase.kind == "awaiting":
