@@ -11,6 +11,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sklearn.metrics import cohen_kappa_score
 
@@ -23,6 +24,8 @@ from training.labels import ATTRIBUTES
 # One letter an attribute; in lower case it says "readers would split", "-" says none.
 CODES = dict(zip("TVPHIDXUNALGSMR", ATTRIBUTES, strict=True))
 SPLIT_SHARE = 0.5
+# Attributes of which a pass can also say how many readers of ten would see them.
+GRADED = ("toxicity", "incivility")
 
 # Comments drawn from each corpus: news-like ones first.
 SAMPLE = {"civil_toxic_spans": 1400, "contextual_abuse": 1000, "jigsaw_wiki": 600, "reddit_incivility": 300}
@@ -130,6 +133,21 @@ def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
     return answers
 
 
+def read_tenths(files: Sequence[Path]) -> dict[int, dict[str, int]]:
+    """Answers `number<TAB>XY` by comment number: of ten readers, how many would say yes, a digit each of GRADED.
+
+    9 stands for nine or ten. Raises SheetError.
+    """
+    answers: dict[int, dict[str, int]] = {}
+    for file in files:
+        for line_number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            number, _, digits = line.partition("\t")
+            if not number.isdigit() or not digits.isdecimal() or len(digits) != len(GRADED):
+                raise SheetError(f"{file}:{line_number}: expected a number, a tab and {len(GRADED)} digits")
+            answers[int(number)] = dict(zip(GRADED, map(int, digits), strict=True))
+    return answers
+
+
 def agreement(
     first: Mapping[int, Mapping[str, float]], second: Mapping[int, Mapping[str, float]]
 ) -> dict[str, float]:
@@ -168,6 +186,17 @@ def merge(
             name: sum(each[number][name] for each in passes) / len(passes) for name in ATTRIBUTES
         }
         rows.append({**numbers[number], **{name: share for name, share in answers.items() if share}})
+    return _write(rows, out)
+
+
+def merge_tenths(
+    numbers: Mapping[int, Mapping[str, str]], answers: Mapping[int, Mapping[str, int]], out: Path
+) -> int:
+    """Write one line a comment that has an answer in tenths. Returns how many were written."""
+    return _write([{**numbers[number], **given} for number, given in sorted(answers.items())], out)
+
+
+def _write(rows: list[dict[str, Any]], out: Path) -> int:
     rows.sort(key=lambda row: str(row["sha256"]))
     out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return len(rows)

@@ -23,10 +23,22 @@ def fill_slots(text: str, rng: random.Random) -> str:
 
 
 def disguise(text: str, rng: random.Random) -> str:
-    """Disguise about a third of the longer words in one of the ways that people use against filters."""
-    way = rng.choice(DISGUISES)
+    """Disguise about a third of the longer words, or write some as one, as people do against filters."""
+    way = rng.choice((*DISGUISES, None))
+    if way is None:
+        return _run_together(text, rng)
     words = re.split(r"(\s+)", text)
     return "".join(way(word, rng) if len(word) >= 4 and rng.random() < 1 / 3 else word for word in words)
+
+
+def _run_together(text: str, rng: random.Random) -> str:
+    """Write two to six successive words as one, at times as a hashtag: "youareanidiot", "#YouAreAnIdiot"."""
+    words = text.split(" ")
+    start = rng.randrange(len(words))
+    joined = words[start : start + rng.randint(2, 6)]
+    if hashtag := rng.random() < 0.3:
+        joined = [word[:1].upper() + word[1:] for word in joined]
+    return " ".join([*words[:start], "#" * hashtag + "".join(joined), *words[start + len(joined) :]])
 
 
 def _leet(word: str, _: random.Random) -> str:

@@ -26,6 +26,8 @@ OWN_CORPORA = {
     "identity_sentences": "identity_sentences/*.tsv",
     "annotations": "annotations/*.jsonl",
 }
+# The file of annotations that says of how many readers in ten, where the others say yes, split or no.
+TENTHS = "tenths"
 
 
 class CorpusError(ModerationError):
@@ -127,11 +129,13 @@ def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mappin
 
 def _annotated_rows(files: Sequence[Path], data: Path) -> Iterator[Mapping[str, Any]]:
     """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from."""
-    labels: dict[str, Mapping[str, Any]] = {}
+    labels: dict[str, dict[str, Any]] = {}
     for file in files:
+        kind = "tenths" if file.stem == TENTHS else "codes"
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            labels[row["sha256"]] = row
+            key, corpus = row.pop("sha256"), row.pop("corpus")
+            labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": {}})[kind] = row
     for corpus in sorted({row["corpus"] for row in labels.values()}):
         for row in corpus_rows(corpus, corpus_files(corpus, data), data):
             if found := labels.get(text_key(row["text"])):

@@ -45,6 +45,7 @@ def encode(
     *,
     window_tokens: int,
     disguise_share: float,
+    embedded_share: float,
     seed: int,
 ) -> Dataset:
     """A dataset of tokenised examples, each repeated as often as its number says.
@@ -52,19 +53,35 @@ def encode(
     Its columns are COLUMNS. A text longer than the window is cut: its label may lie anywhere, but most lies early.
     """
     rng = random.Random(seed)
+    examples = list(examples)
+    harmless = [example.text for example, _ in examples if _harmless(example)]
     rows: list[dict[str, Any]] = []
     for example, repeat in examples:
         answers = [example.answers.get(name, math.nan) for name in ATTRIBUTES]
         for _ in range(repeat):
-            text = fill_slots(example.text, rng)
             if example.spans is not None:
-                ids, token_answers = _encode_with_spans(example.text, example.spans, tokenizer, window_tokens)
+                ids, token_answers = _with_spans(example.text, example.spans, tokenizer)
             else:
+                text = fill_slots(example.text, rng)
                 if rng.random() < disguise_share:
                     text = disguise(text, rng)
                 ids = tokenizer.encode(normalise(text)).ids
-                ids = ids if len(ids) <= window_tokens else [*ids[: window_tokens - 1], ids[-1]]
                 token_answers = [NOT_A_SPAN] * len(ids)
+            if len(ids) > window_tokens:
+                ids = [*ids[: window_tokens - 1], ids[-1]]
+                token_answers = [*token_answers[: window_tokens - 1], token_answers[-1]]
+            elif harmless and rng.random() < embedded_share:
+                room = rng.randint(0, window_tokens - len(ids))
+                before, after = _surroundings(harmless, room, tokenizer, rng)
+                answer = NOT_A_SPAN if example.spans is None else 0.0
+                ids = [ids[0], *before, *ids[1:-1], *after, ids[-1]]
+                token_answers = [
+                    token_answers[0],
+                    *[answer] * len(before),
+                    *token_answers[1:-1],
+                    *[answer] * len(after),
+                    token_answers[-1],
+                ]
             rows.append(
                 {
                     "input_ids": ids,
@@ -77,8 +94,33 @@ def encode(
     return Dataset.from_list(rows, features=COLUMNS)
 
 
-def _encode_with_spans(
-    text: str, spans: Sequence[tuple[int, int]], tokenizer: Tokenizer, window_tokens: int
+def _harmless(example: Example) -> bool:
+    """Whether every attribute is known to be absent, so that a text beside it keeps its own answers."""
+    return (
+        len(example.answers) == len(ATTRIBUTES)
+        and not any(example.answers.values())
+        and "{" not in example.text
+    )
+
+
+def _surroundings(
+    harmless: Sequence[str], room: int, tokenizer: Tokenizer, rng: random.Random
+) -> tuple[list[int], list[int]]:
+    """Ids of harmless comments to stand before and after a text, `room` in all; the last one is cut to fit."""
+    before: list[int] = []
+    after: list[int] = []
+    while room > 0:
+        ids = tokenizer.encode(normalise(rng.choice(harmless)), add_special_tokens=False).ids[:room]
+        if rng.random() < 0.5:
+            before = ids + before
+        else:
+            after += ids
+        room -= max(1, len(ids))
+    return before, after
+
+
+def _with_spans(
+    text: str, spans: Sequence[tuple[int, int]], tokenizer: Tokenizer
 ) -> tuple[list[int], list[float]]:
     """Ids, and for each token whether it lies in a toxic span of the original text."""
     normalised = normalise_with_offsets(text)
@@ -93,10 +135,7 @@ def _encode_with_spans(
         else:
             start, stop = normalised.original_span(begin, end)
             answers.append(float(sum(marked[start:stop]) * 2 > stop - start))
-    ids = encoding.ids
-    if len(ids) > window_tokens:
-        ids, answers = [*ids[: window_tokens - 1], ids[-1]], [*answers[: window_tokens - 1], answers[-1]]
-    return ids, answers
+    return encoding.ids, answers
 
 
 def collate(rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:

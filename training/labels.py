@@ -216,8 +216,16 @@ def _named_share(item: str) -> tuple[str, float]:
 
 
 def annotations(row: Row) -> Answers:
-    """Our annotation of comments from the other corpora: shares of passes that say yes; none is left out as 0."""
-    return {attribute: float(row.get(attribute, 0.0)) for attribute in ATTRIBUTES}
+    """Our annotation of comments from the other corpora.
+
+    `codes`: shares of passes that say yes, of every attribute; what is absent is 0. `tenths`: of ten readers, how
+    many would say yes, 9 for nine or ten, of some attributes. Where a comment has both, their mean.
+    """
+    tenths = {attribute: 0.95 if number == 9 else number / 10 for attribute, number in row["tenths"].items()}
+    if row["codes"] is None:
+        return tenths
+    codes = {attribute: float(row["codes"].get(attribute, 0.0)) for attribute in ATTRIBUTES}
+    return codes | {attribute: (codes[attribute] + share) / 2 for attribute, share in tenths.items()}
 
 
 def spans_only(_: Row) -> Answers:

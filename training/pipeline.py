@@ -17,6 +17,7 @@ from transformers import set_seed
 
 from moderation.errors import ModerationError
 from training.corpora import CorpusExamples, read_corpus
+from training.distillation import taught
 from training.examples import encode, tokenizer_of
 from training.fine_tuning import run_stage
 from training.labels import ATTRIBUTES
@@ -67,15 +68,20 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
         trained_so = asdict(stage) | {"corpora": {corpus.name: asdict(corpus) for corpus in stage.corpora}}
         if resume and weights.is_file():
             _require_same(weights.with_suffix(".json"), trained_so)
-            network.load_state_dict(load_file(weights))
             continue
+        if number > 1:
+            network.load_state_dict(load_file(run / f"stage-{stage.start or number - 1}.safetensors"))
         examples = encode(
             _mixed(corpora, {corpus.name: corpus.repeat for corpus in stage.corpora}),
             tokenizer_of(encoder),
             window_tokens=recipe.window_tokens,
             disguise_share=recipe.disguise_share,
+            embedded_share=stage.embedded_share,
             seed=recipe.seed + number,
         )
+        if stage.teachers:
+            teachers = [averaged_network(run, _alone(earlier), encoder) for earlier in stage.teachers]
+            examples = taught(examples, teachers, stage.teacher_share)
         _write_json(weights.with_suffix(".json"), trained_so)
         run_stage(network, stage, recipe, examples, run / f"stage-{number}", resume=resume)
         save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, weights)
@@ -104,6 +110,11 @@ def averaged_network(run: Path, shares: Sequence[float], encoder: Path) -> Comme
         }
     )
     return network.eval()
+
+
+def _alone(stage: int) -> tuple[float, ...]:
+    """The shares of an average that is one stage's weights."""
+    return (*[0.0] * (stage - 1), 1.0)
 
 
 def _require_same(record: Path, stage: dict[str, Any]) -> None:

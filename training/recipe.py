@@ -33,12 +33,21 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One pass of the optimiser with its own learning rate schedule (linear warm-up, then cosine decay)."""
+    """One pass of the optimiser with its own learning rate schedule (linear warm-up, then cosine decay).
+
+    It begins from the weights of the stage before, or of stage number `start`. `embedded_share` of the rows are put
+    into harmless text up to the window's length. The stages in `teachers` answer as well: `teacher_share` of the
+    answer where a row has a label, all of it where it has none.
+    """
 
     epochs: float
     learning_rate: float
     final_learning_rate: float = 0.0
     corpora: tuple[Corpus, ...] = ()
+    start: int | None = None
+    embedded_share: float = 0.0
+    teachers: tuple[int, ...] = ()
+    teacher_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +100,16 @@ class Recipe:
             raise RecipeError(f"recipe {path}: {error}") from error
 
     def require_consistent(self) -> None:
-        """Raises ValueError when `calibrate_on` or `average` does not fit the stages."""
+        """Raises ValueError when `calibrate_on`, `average` or what a stage begins from does not fit the stages."""
         trained = {corpus.name for stage in self.stages for corpus in stage.corpora}
         if missing := sorted(set(self.calibrate_on) - trained):
             raise ValueError(f"calibrate_on names {', '.join(missing)}, on which no stage trains")
+        for number, stage in enumerate(self.stages, start=1):
+            used = (*stage.teachers, *([] if stage.start is None else [stage.start]))
+            if not all(1 <= earlier < number for earlier in used):
+                raise ValueError(
+                    f"stage {number} begins from, or is taught by, a stage that is not before it"
+                )
         if self.average and (len(self.average) != len(self.stages) or abs(sum(self.average) - 1) > 1e-6):
             raise ValueError(f"average needs {len(self.stages)} shares, one a stage, that add up to 1")
 

@@ -92,7 +92,9 @@ def _network(encoder: Path, n_attributes: int) -> CommentClassifier:
     """The network with random weights, by the config.json of its encoder alone."""
     config = AutoConfig.from_pretrained(encoder, local_files_only=True)
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    inner = AutoModel.from_config(config, add_pooling_layer=False, dtype=torch.float32)
+    inner = AutoModel.from_config(
+        config, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
+    )
     return CommentClassifier(inner, config.hidden_size, n_attributes, dropout=0.1)
 
 
