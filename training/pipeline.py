@@ -65,7 +65,10 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
             digests |= corpus.digests
             used[corpus.name] = max(used.get(corpus.name, 0), len(corpus.train))
         weights = run / f"stage-{number}.safetensors"
-        trained_so = asdict(stage) | {"corpora": {corpus.name: asdict(corpus) for corpus in stage.corpora}}
+        trained_so = asdict(stage) | {
+            "corpora": {corpus.name: asdict(corpus) for corpus in stage.corpora},
+            "teachers": list(stage.teachers),
+        }
         if resume and weights.is_file():
             _require_same(weights.with_suffix(".json"), trained_so)
             continue

@@ -14,11 +14,14 @@ from training.annotation import (
     disputed,
     labelled_texts,
     merge,
+    merge_tenths,
     read_answers,
     read_numbers,
+    read_tenths,
     write_sheets,
 )
 from training.corpora import text_key
+from training.labels import ATTRIBUTES, LABELLERS
 
 DRAWN = [Drawn("jigsaw_wiki", "Thanks for the map!"), Drawn("civil_toxic_spans", "You fool,\nread it again.")]
 
@@ -62,3 +65,25 @@ def test_the_adjudicator_has_the_last_word(tmp_path: Path) -> None:
 def test_a_line_that_is_no_answer_names_the_sheet_and_the_line(tmp_path: Path, line: str) -> None:
     with pytest.raises(SheetError, match=r"sheet-000\.tsv:2"):
         answers(tmp_path / "1", f"2\t-\n{line}\n")
+
+
+def test_answers_in_tenths_are_averaged_with_codes_and_stand_alone_without_them(tmp_path: Path) -> None:
+    write_sheets(DRAWN, tmp_path)
+    (tmp_path / "sheet-000.tsv").write_text("0\t00\n1\t39\n", encoding="utf-8")
+    out = tmp_path / "tenths.jsonl"
+    assert merge_tenths(read_numbers(tmp_path), read_tenths([tmp_path / "sheet-000.tsv"]), out) == 2
+    rows = {row["sha256"]: row for row in map(json.loads, out.read_text().splitlines())}
+    fool = {name: rows[text_key(DRAWN[1].text)][name] for name in ("toxicity", "incivility")}
+    assert fool == {"toxicity": 3, "incivility": 9}
+    alone = LABELLERS["annotations"]({"codes": None, "tenths": fool})
+    assert alone == {"toxicity": 0.3, "incivility": 0.95}
+    both = LABELLERS["annotations"]({"codes": {"toxicity": 1.0, "insult": 0.5}, "tenths": fool})
+    assert set(both) == set(ATTRIBUTES)
+    assert (both["toxicity"], both["insult"], both["incivility"]) == (0.65, 0.5, pytest.approx(0.475))
+
+
+@pytest.mark.parametrize("line", ["x\t12", "3 12", "3\t1", "3\t123", "3\tT1"])
+def test_a_line_without_two_digits_names_the_sheet_and_the_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "sheet-000.tsv").write_text(f"2\t00\n{line}\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=r"sheet-000\.tsv:2"):
+        read_tenths([tmp_path / "sheet-000.tsv"])

@@ -40,3 +40,10 @@ def test_the_recipe_that_ships_fits_together() -> None:
 def test_what_does_not_fit_is_named(tmp_path: Path, head: str, said: str) -> None:
     with pytest.raises(RecipeError, match=said):
         load(tmp_path, head)
+
+
+@pytest.mark.parametrize("wrong", ["start = 1", "teachers = [2]"])
+def test_a_stage_rests_on_earlier_ones_alone(tmp_path: Path, wrong: str) -> None:
+    first = STAGE.replace("[stages.corpora]", f"{wrong}\n[stages.corpora]")
+    with pytest.raises(RecipeError, match="stage 1 begins from"):
+        load(tmp_path, f'calibrate_on = ["minimal_pairs"]\n{first}')

@@ -14,7 +14,9 @@ import torch
 from safetensors.torch import load_file
 
 from tests.training.dev_rows import KIND, RUDE
-from training.examples import tokenizer_of
+from training.corpora import Example
+from training.distillation import taught
+from training.examples import encode, tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
 from training.pipeline import OtherRecipe, train, trained_network
@@ -115,3 +117,32 @@ def test_int8_scores_are_close_to_float_and_do_not_depend_on_neighbours(
     for i, row in enumerate(rows):
         one = {"input_ids": np.array([row]), "attention_mask": np.ones((1, len(row)), dtype=np.int64)}
         assert sessions[1].run(["logits"], one)[0][0] == pytest.approx(low[i], abs=1e-4)
+
+
+def test_a_stage_begins_from_the_weights_it_names_and_is_taught_what_no_label_says(
+    run: Path, recipe: Recipe, data: Path, encoder: Path
+) -> None:
+    (stage, _) = recipe.stages
+    still = replace(stage, epochs=0.01, learning_rate=1e-9, start=1)
+    train(replace(recipe, stages=(*recipe.stages, still)), data, run, encoder, resume=True)
+    first, third = (load_file(run / f"stage-{n}.safetensors")["attribute_head.weight"] for n in (1, 3))
+    torch.testing.assert_close(third, first)
+
+    network = trained_network(recipe, run, encoder)
+    examples = encode(
+        [(Example("you are a stupid loser", {"toxicity": 1.0}), 2)],
+        tokenizer_of(encoder),
+        window_tokens=32,
+        disguise_share=0.0,
+        embedded_share=0.0,
+        seed=1,
+    )
+    ids = torch.tensor([examples[0]["input_ids"]])
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        said = torch.sigmoid(network(ids, torch.ones_like(ids))[0].float())[0]
+    row = taught(examples, [network, network], share=0.25)[1]
+    answers = torch.tensor(row["answers"])
+    torch.testing.assert_close(answers[1:], said[1:], atol=0.01, rtol=0)
+    assert answers[0] == pytest.approx(0.75 + 0.25 * float(said[0]), abs=0.01)
+    assert len(row["token_answers"]) == row["length"]
+    (run / "stage-3.safetensors").unlink()

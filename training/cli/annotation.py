@@ -39,15 +39,26 @@ def annotation_merge(
     answers: Annotated[list[Path], typer.Argument(help="A folder with the answers of each pass.")],
     out: Annotated[Path, typer.Option(help="File of labels by the text's hash.")],
     adjudicated: Annotated[Path | None, typer.Option(help="Folder with the adjudicator's answers.")] = None,
+    tenths: Annotated[
+        bool, typer.Option("--tenths", help="The answers are digits: how many of ten readers would say yes.")
+    ] = False,
 ) -> None:
-    """Merge one or two passes, and the adjudication of their disputes, into labels; print the agreement."""
+    """Merge one or two passes, and the adjudication of their disputes, into labels; print the agreement.
+
+    With --tenths, one pass of digits: toxicity and incivility, 9 for nine or ten readers.
+    """
     import training.annotation as annotating
 
+    numbers = annotating.read_numbers(sheets)
+    if tenths:
+        files = sorted(file for folder in answers for file in folder.glob("*.tsv"))
+        typer.echo(
+            json.dumps({"comments": annotating.merge_tenths(numbers, annotating.read_tenths(files), out)})
+        )
+        return
     passes = [annotating.read_answers(sorted(folder.glob("*.tsv"))) for folder in answers]
     settled = annotating.read_answers(sorted(adjudicated.glob("*.tsv"))) if adjudicated else {}
-    figures: dict[str, Any] = {
-        "comments": annotating.merge(annotating.read_numbers(sheets), passes, settled, out)
-    }
+    figures: dict[str, Any] = {"comments": annotating.merge(numbers, passes, settled, out)}
     if len(passes) == 2:
         open_disputes = set(annotating.disputed(*passes)) - set(settled)
         figures |= {"disputed": sorted(open_disputes), "kappa": annotating.agreement(*passes)}
