@@ -33,9 +33,10 @@ from transformers import (
 from bench.machine import machine
 from bench.training_stages import COLUMNS, WINDOW_TOKENS, FirstWindow, figures
 from moderation.scoring import normalise
-from training.corpora import corpus_files, corpus_rows, read_corpus
+from training.corpora import clean, corpus_files, corpus_rows, read_corpus
 from training.distillation import taught
 from training.evaluation import DevSets
+from training.evaluation.dev_sets import WHOLE
 from training.examples import encode, tokenizer_of
 from training.fine_tuning import run_stage
 from training.labels import ATTRIBUTES
@@ -97,7 +98,12 @@ def trained(examples: Dataset, encoder: Path, seed: int) -> CommentClassifier:
 def further_pretrained(encoder: Path, texts: Sequence[str], out: Path) -> Path:
     """The folder of an encoder that has guessed masked words of `texts` once."""
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=str(encoder / "tokenizer.json"), mask_token="[MASK]", pad_token="[PAD]"
+        tokenizer_file=str(encoder / "tokenizer.json"),
+        mask_token="[MASK]",
+        pad_token="[PAD]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        unk_token="[UNK]",
     )
     model = AutoModelForMaskedLM.from_pretrained(
         encoder, local_files_only=True, use_safetensors=True, attn_implementation="eager"
@@ -153,7 +159,7 @@ def main() -> None:
     )
 
     def row(name: str, networks: Sequence[CommentClassifier]) -> None:
-        sets = DevSets(options.dev, Ensemble(networks, encoder, name), options.dev_rows)
+        sets = DevSets(options.dev, Ensemble(networks, encoder, name), options.dev_rows, WHOLE)
         print("| " + " | ".join([name, *figures(sets)]) + " |", flush=True)
 
     head = ["training", *COLUMNS, "persp.", "HC", "worst BPSN"]
@@ -165,10 +171,10 @@ def main() -> None:
     row("taught by both", [trained(taught(examples, both, TEACHER_SHARE), encoder, 3)])
     seen = {example.text for example in corpus.train}
     texts = [
-        row["text"]
+        clean(row["text"])
         for name in UNLABELLED
         for row in corpus_rows(name, corpus_files(name, options.data), options.data)
-        if row["text"] not in seen
+        if clean(row["text"]) not in seen
     ]
     chosen = np.random.default_rng(1).permutation(len(texts))[: options.texts]
     with tempfile.TemporaryDirectory() as folder:

@@ -19,13 +19,11 @@ from moderation import ScoringInput
 from moderation.errors import ModerationError
 from moderation.scoring import OnnxScorer
 from training.corpora import clean, corpus_files, corpus_rows, text_key
-from training.labels import ATTRIBUTES
+from training.labels import ATTRIBUTES, SHARES_OF_TENTHS
 
 # One letter an attribute; in lower case it says "readers would split", "-" says none.
 CODES = dict(zip("TVPHIDXUNALGSMR", ATTRIBUTES, strict=True))
 SPLIT_SHARE = 0.5
-# Attributes of which a pass can also say how many readers of ten would see them.
-GRADED = ("toxicity", "incivility")
 
 # Comments drawn from each corpus: news-like ones first.
 SAMPLE = {"civil_toxic_spans": 1400, "contextual_abuse": 1000, "jigsaw_wiki": 600, "reddit_incivility": 300}
@@ -75,11 +73,13 @@ def draw(
 
 
 def labelled_texts(folder: Path) -> set[str]:
-    """Hashes of the texts that have labels in `folder` already."""
-    lines = (
-        line for file in folder.glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()
+    """Hashes of the texts that have labels of every attribute in `folder` already."""
+    rows = (
+        json.loads(line)
+        for file in folder.glob("*.jsonl")
+        for line in file.read_text(encoding="utf-8").splitlines()
     )
-    return {json.loads(line)["sha256"] for line in lines}
+    return {row["sha256"] for row in rows if "tenths" not in row}
 
 
 def _by_uncertainty(texts: Sequence[str], scorer: OnnxScorer) -> list[str]:
@@ -133,18 +133,22 @@ def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
     return answers
 
 
-def read_tenths(files: Sequence[Path]) -> dict[int, dict[str, int]]:
-    """Answers `number<TAB>XY` by comment number: of ten readers, how many would say yes, a digit each of GRADED.
+def read_tenths(files: Sequence[Path]) -> dict[int, str]:
+    """Answers `number<TAB>digits` by comment number: of ten readers, how many would say yes, 9 for nine or ten.
 
-    9 stands for nine or ten. Raises SheetError.
+    A digit each for the attributes of SHARES_OF_TENTHS. Raises SheetError.
     """
-    answers: dict[int, dict[str, int]] = {}
+    answers: dict[int, str] = {}
     for file in files:
         for line_number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
             number, _, digits = line.partition("\t")
-            if not number.isdigit() or not digits.isdecimal() or len(digits) != len(GRADED):
-                raise SheetError(f"{file}:{line_number}: expected a number, a tab and {len(GRADED)} digits")
-            answers[int(number)] = dict(zip(GRADED, map(int, digits), strict=True))
+            fits = number.isdecimal() and digits.isdecimal() and len(digits) == len(SHARES_OF_TENTHS)
+            if not fits or int(number) in answers:
+                wanted = f"a number not given before, a tab and {len(SHARES_OF_TENTHS)} digits"
+                raise SheetError(f"{file}:{line_number}: expected {wanted}")
+            answers[int(number)] = digits
     return answers
 
 
@@ -189,11 +193,18 @@ def merge(
     return _write(rows, out)
 
 
-def merge_tenths(
-    numbers: Mapping[int, Mapping[str, str]], answers: Mapping[int, Mapping[str, int]], out: Path
-) -> int:
-    """Write one line a comment that has an answer in tenths. Returns how many were written."""
-    return _write([{**numbers[number], **given} for number, given in sorted(answers.items())], out)
+def merge_tenths(numbers: Mapping[int, Mapping[str, str]], answers: Mapping[int, str], out: Path) -> int:
+    """Write one line a comment that has an answer in tenths, beside those that `out` has. Returns how many are new.
+
+    Raises SheetError when an answer is to none of the comments.
+    """
+    if strange := sorted(set(answers) - set(numbers)):
+        raise SheetError(f"answer {strange[0]} is to no comment of the sheets")
+    lines = out.read_text(encoding="utf-8").splitlines() if out.is_file() else []
+    rows = {row["sha256"]: row for row in map(json.loads, lines)}
+    before = len(rows)
+    rows |= {numbers[n]["sha256"]: {**numbers[n], "tenths": digits} for n, digits in answers.items()}
+    return _write(list(rows.values()), out) - before
 
 
 def _write(rows: list[dict[str, Any]], out: Path) -> int:

@@ -16,7 +16,7 @@ from datasets.utils.logging import disable_progress_bar
 
 from moderation.errors import ModerationError
 from moderation.scoring.model_folder import sha256_of
-from training.labels import LABELLERS, Answers
+from training.labels import LABELLERS, Answers, agreed_harmless
 from training.recipe import Corpus
 
 OWN_DATA = Path(__file__).parent
@@ -26,8 +26,6 @@ OWN_CORPORA = {
     "identity_sentences": "identity_sentences/*.tsv",
     "annotations": "annotations/*.jsonl",
 }
-# The file of annotations that says of how many readers in ten, where the others say yes, split or no.
-TENTHS = "tenths"
 
 
 class CorpusError(ModerationError):
@@ -38,13 +36,15 @@ class CorpusError(ModerationError):
 class Example:
     """A text, the shares of readers who say yes per attribute (absent: not known), and its toxic characters.
 
-    `spans` is None where nobody marked any, else character ranges of `text`, possibly none.
+    `spans` is None where nobody marked any, else character ranges of `text`, possibly none. `harmless`: other texts
+    may be put beside it and keep their own answers.
     """
 
     text: str
     answers: Answers
     weight: float = 1.0
     spans: tuple[tuple[int, int], ...] | None = None
+    harmless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ def read_corpus(corpus: Corpus, data: Path, seed: int, test_share: float) -> Cor
         answers = LABELLERS[corpus.name](row)
         spans = _spans(row)
         if row["text"].strip() and (answers or spans is not None):
-            examples[row["text"]] = Example(clean(row["text"]), answers, corpus.weight, spans)
+            examples[row["text"]] = Example(
+                clean(row["text"]), answers, corpus.weight, spans, agreed_harmless(row)
+            )
             # Twins of a minimal pair stay on one side.
             groups[row["text"]] = row.get("pair", row["text"])
     train, held_out = [], []
@@ -131,11 +133,11 @@ def _annotated_rows(files: Sequence[Path], data: Path) -> Iterator[Mapping[str, 
     """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from."""
     labels: dict[str, dict[str, Any]] = {}
     for file in files:
-        kind = "tenths" if file.stem == TENTHS else "codes"
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             key, corpus = row.pop("sha256"), row.pop("corpus")
-            labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": {}})[kind] = row
+            of_text = labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": None})
+            of_text |= row if "tenths" in row else {"codes": row}
     for corpus in sorted({row["corpus"] for row in labels.values()}):
         for row in corpus_rows(corpus, corpus_files(corpus, data), data):
             if found := labels.get(text_key(row["text"])):

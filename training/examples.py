@@ -54,7 +54,7 @@ def encode(
     """
     rng = random.Random(seed)
     examples = list(examples)
-    harmless = [example.text for example, _ in examples if _harmless(example)]
+    harmless = [example.text for example, _ in examples if example.harmless]
     rows: list[dict[str, Any]] = []
     for example, repeat in examples:
         answers = [example.answers.get(name, math.nan) for name in ATTRIBUTES]
@@ -94,29 +94,20 @@ def encode(
     return Dataset.from_list(rows, features=COLUMNS)
 
 
-def _harmless(example: Example) -> bool:
-    """Whether every attribute is known to be absent, so that a text beside it keeps its own answers."""
-    return (
-        len(example.answers) == len(ATTRIBUTES)
-        and not any(example.answers.values())
-        and "{" not in example.text
-    )
-
-
 def _surroundings(
     harmless: Sequence[str], room: int, tokenizer: Tokenizer, rng: random.Random
 ) -> tuple[list[int], list[int]]:
-    """Ids of harmless comments to stand before and after a text, `room` in all; the last one is cut to fit."""
+    """Ids of whole harmless comments to stand before and after a text, at most `room` in all."""
     before: list[int] = []
     after: list[int] = []
-    while room > 0:
-        ids = tokenizer.encode(normalise(rng.choice(harmless)), add_special_tokens=False).ids[:room]
+    while True:
+        ids = tokenizer.encode(normalise(rng.choice(harmless)), add_special_tokens=False).ids
+        if len(before) + len(after) + len(ids) > room:
+            return before, after
         if rng.random() < 0.5:
             before = ids + before
         else:
             after += ids
-        room -= max(1, len(ids))
-    return before, after
 
 
 def _with_spans(

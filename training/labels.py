@@ -215,17 +215,34 @@ def _named_share(item: str) -> tuple[str, float]:
     return name.strip(), float(share or 1)
 
 
+# Of the comments of which so many readers in ten would say yes, 0 to 9, the share to which a pass of codes gave it:
+# 44,868 comments with both. Nine stands for nine or ten.
+SHARES_OF_TENTHS = {
+    "toxicity": (0.001, 0.009, 0.064, 0.246, 0.585, 0.827, 0.941, 0.973, 0.993, 0.997),
+    "incivility": (0.007, 0.074, 0.259, 0.542, 0.757, 0.910, 0.958, 0.985, 0.985, 0.991),
+}
+
+
 def annotations(row: Row) -> Answers:
     """Our annotation of comments from the other corpora.
 
-    `codes`: shares of passes that say yes, of every attribute; what is absent is 0. `tenths`: of ten readers, how
-    many would say yes, 9 for nine or ten, of some attributes. Where a comment has both, their mean.
+    `codes`: shares of passes that say yes, of every attribute; what is absent is 0. `tenths`: a digit for each of
+    SHARES_OF_TENTHS. Either may be None; where a comment has both, their mean.
     """
-    tenths = {attribute: 0.95 if number == 9 else number / 10 for attribute, number in row["tenths"].items()}
+    graded = row["tenths"] or ""
+    tenths = {
+        attribute: shares[int(digit)]
+        for (attribute, shares), digit in zip(SHARES_OF_TENTHS.items(), graded, strict=False)
+    }
     if row["codes"] is None:
         return tenths
     codes = {attribute: float(row["codes"].get(attribute, 0.0)) for attribute in ATTRIBUTES}
     return codes | {attribute: (codes[attribute] + share) / 2 for attribute, share in tenths.items()}
+
+
+def agreed_harmless(row: Row) -> bool:
+    """Whether two passes see nothing amiss in a comment: no code, and not one reader of ten."""
+    return row.get("codes") == {} and row.get("tenths") == "0" * len(SHARES_OF_TENTHS)
 
 
 def spans_only(_: Row) -> Answers:

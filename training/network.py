@@ -8,6 +8,9 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
+# On CPUs the backward pass of fused attention takes longer than that of plain products: python -m bench.training_speed.
+ATTENTION = "sdpa" if torch.cuda.is_available() else "eager"
+
 
 class CommentClassifier(nn.Module):
     """A transformer encoder with a linear head per attribute and one per token.
@@ -27,8 +30,7 @@ class CommentClassifier(nn.Module):
     def from_encoder(cls, path: Path, n_attributes: int, dropout: float) -> CommentClassifier:
         """Start from a pretrained encoder folder (safetensors) with fresh heads."""
         config = AutoConfig.from_pretrained(path, local_files_only=True)
-        # No dropout inside the encoder: every comment is seen a few times only. On CPUs the backward pass of fused
-        # attention takes longer than that of plain products (python -m bench.training_speed).
+        # No dropout inside the encoder: every comment is seen a few times only.
         encoder = AutoModel.from_pretrained(
             path,
             local_files_only=True,
@@ -37,7 +39,7 @@ class CommentClassifier(nn.Module):
             dtype=torch.float32,
             hidden_dropout_prob=0.0,
             attention_probs_dropout_prob=0.0,
-            attn_implementation="eager",
+            attn_implementation=ATTENTION,
         )
         return cls(encoder, config.hidden_size, n_attributes, dropout)
 

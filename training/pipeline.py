@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -50,28 +51,31 @@ def base_encoder() -> Path:
 def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool = False) -> Path:
     """Train every stage of a recipe and return the run folder, which then holds the network and its record.
 
-    `data` holds the corpora as parquet files; `run` gets checkpoints, weights (safetensors) and record.json.
-    With `resume`, a stage whose weights are there already is not run again. Raises OtherRecipe when they were
-    trained otherwise than the recipe says.
+    `data` holds the corpora as parquet files; `run` gets checkpoints, weights (safetensors), what each stage was
+    trained by, and record.json. With `resume`, a stage whose weights are there already is not run again. Raises
+    OtherRecipe when it was trained, or begun, otherwise than the recipe says.
     """
     run.mkdir(parents=True, exist_ok=True)
+    if not resume:
+        _remove_stages(run)
     set_seed(recipe.seed)
     network = CommentClassifier.from_encoder(encoder, len(ATTRIBUTES), recipe.dropout)
-    digests: dict[str, str] = {}
-    used: dict[str, int] = {}
     for number, stage in enumerate(recipe.stages, start=1):
-        corpora = [read_corpus(corpus, data, recipe.seed, recipe.test_share) for corpus in stage.corpora]
-        for corpus in corpora:
-            digests |= corpus.digests
-            used[corpus.name] = max(used.get(corpus.name, 0), len(corpus.train))
         weights = run / f"stage-{number}.safetensors"
-        trained_so = asdict(stage) | {
-            "corpora": {corpus.name: asdict(corpus) for corpus in stage.corpora},
-            "teachers": list(stage.teachers),
-        }
-        if resume and weights.is_file():
-            _require_same(weights.with_suffix(".json"), trained_so)
+        record = weights.with_suffix(".json")
+        trained_so = json.loads(json.dumps(asdict(stage)))
+        if weights.is_file():
+            _require_same(record, {"stage": trained_so})
             continue
+        corpora = [read_corpus(corpus, data, recipe.seed, recipe.test_share) for corpus in stage.corpora]
+        made_of = {
+            "corpora_sha256": {name: digest for each in corpora for name, digest in each.digests.items()},
+            "training_rows": {corpus.name: len(corpus.train) for corpus in corpora},
+        }
+        if record.is_file():
+            _require_same(record, {"stage": trained_so, **made_of})
+        else:
+            _write_json(record, {"stage": trained_so, "commit": _commit(), **made_of})
         if number > 1:
             network.load_state_dict(load_file(run / f"stage-{stage.start or number - 1}.safetensors"))
         examples = encode(
@@ -85,11 +89,18 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
         if stage.teachers:
             teachers = [averaged_network(run, _alone(earlier), encoder) for earlier in stage.teachers]
             examples = taught(examples, teachers, stage.teacher_share)
-        _write_json(weights.with_suffix(".json"), trained_so)
         run_stage(network, stage, recipe, examples, run / f"stage-{number}", resume=resume)
-        save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, weights)
-    _write_json(run / RECORD, _record(recipe, digests, used))
+        incoming = run / f".{weights.name}"
+        save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, incoming)
+        incoming.rename(weights)
+    _write_json(run / RECORD, _record(recipe, run))
     return run
+
+
+def _remove_stages(run: Path) -> None:
+    """What an earlier run left in the folder: its stages rest on each other, so that all go."""
+    for path in run.glob("stage-*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def trained_network(recipe: Recipe, run: Path, encoder: Path) -> CommentClassifier:
@@ -120,11 +131,12 @@ def _alone(stage: int) -> tuple[float, ...]:
     return (*[0.0] * (stage - 1), 1.0)
 
 
-def _require_same(record: Path, stage: dict[str, Any]) -> None:
-    if not record.is_file() or json.loads(record.read_text(encoding="utf-8")) != stage:
+def _require_same(record: Path, expected: dict[str, Any]) -> None:
+    there = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    if any(there.get(key) != value for key, value in expected.items()):
         raise OtherRecipe(
-            f"{record.with_suffix('')} was trained by another recipe. Name another folder with --run, or leave "
-            "--resume out to train it again."
+            f"{record.with_suffix('')} was trained by another recipe or on other data. Name another folder with "
+            "--run, or leave --resume out to train it again."
         )
 
 
@@ -132,19 +144,30 @@ def _mixed(corpora: list[CorpusExamples], repeats: dict[str, int]) -> Any:
     return ((example, repeats[corpus.name]) for corpus in corpora for example in corpus.train)
 
 
-def _record(recipe: Recipe, digests: dict[str, str], used: dict[str, int]) -> dict[str, Any]:
-    """What it takes to make the same model again."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
-    )
+def _record(recipe: Recipe, run: Path) -> dict[str, Any]:
+    """What it takes to make the same model again: of each stage the commit and the data that trained it."""
+    stages = [
+        json.loads((run / f"stage-{number}.json").read_text(encoding="utf-8"))
+        for number in range(1, len(recipe.stages) + 1)
+    ]
+    rows: dict[str, int] = {}
+    for stage in stages:
+        for name, count in stage["training_rows"].items():
+            rows[name] = max(rows.get(name, 0), count)
     return {
         "recipe": asdict(recipe),
-        "commit": commit.stdout.strip() or None,
-        "corpora_sha256": dict(sorted(digests.items())),
-        "training_rows": used,
+        "stages": [{key: value for key, value in stage.items() if key != "stage"} for stage in stages],
+        "training_rows": rows,
         "packages": {name: metadata.version(name) for name in RECORDED_PACKAGES},
         "device": "cuda" if torch.cuda.is_available() else "cpu",
     }
+
+
+def _commit() -> str | None:
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
+    )
+    return done.stdout.strip() or None
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -100,7 +100,7 @@ class Recipe:
             raise RecipeError(f"recipe {path}: {error}") from error
 
     def require_consistent(self) -> None:
-        """Raises ValueError when `calibrate_on`, `average` or what a stage begins from does not fit the stages."""
+        """Raises ValueError when `calibrate_on`, `average` or what a stage rests on does not fit the stages."""
         trained = {corpus.name for stage in self.stages for corpus in stage.corpora}
         if missing := sorted(set(self.calibrate_on) - trained):
             raise ValueError(f"calibrate_on names {', '.join(missing)}, on which no stage trains")
@@ -110,6 +110,10 @@ class Recipe:
                 raise ValueError(
                     f"stage {number} begins from, or is taught by, a stage that is not before it"
                 )
+            if not 0 <= stage.teacher_share <= 1 or not 0 <= stage.embedded_share <= 1:
+                raise ValueError(f"stage {number}: shares lie between 0 and 1")
+            if stage.teacher_share and not stage.teachers:
+                raise ValueError(f"stage {number} has a teacher_share and no teachers")
         if self.average and (len(self.average) != len(self.stages) or abs(sum(self.average) - 1) > 1e-6):
             raise ValueError(f"average needs {len(self.stages)} shares, one a stage, that add up to 1")
 

@@ -20,7 +20,7 @@ from training.examples import COLUMNS
 from training.fine_tuning import run_stage
 from training.graph_weights import load_weights
 from training.labelled import LabelledComment
-from training.network import CommentClassifier
+from training.network import ATTENTION, CommentClassifier
 from training.recipe import Recipe, Stage
 from training.teacher import Teacher, old_texts
 
@@ -93,7 +93,7 @@ def _network(encoder: Path, n_attributes: int) -> CommentClassifier:
     config = AutoConfig.from_pretrained(encoder, local_files_only=True)
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
     inner = AutoModel.from_config(
-        config, add_pooling_layer=False, dtype=torch.float32, attn_implementation="eager"
+        config, add_pooling_layer=False, dtype=torch.float32, attn_implementation=ATTENTION
     )
     return CommentClassifier(inner, config.hidden_size, n_attributes, dropout=0.1)
 

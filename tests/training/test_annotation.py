@@ -21,7 +21,7 @@ from training.annotation import (
     write_sheets,
 )
 from training.corpora import text_key
-from training.labels import ATTRIBUTES, LABELLERS
+from training.labels import ATTRIBUTES, LABELLERS, SHARES_OF_TENTHS
 
 DRAWN = [Drawn("jigsaw_wiki", "Thanks for the map!"), Drawn("civil_toxic_spans", "You fool,\nread it again.")]
 
@@ -69,21 +69,33 @@ def test_a_line_that_is_no_answer_names_the_sheet_and_the_line(tmp_path: Path, l
 
 def test_answers_in_tenths_are_averaged_with_codes_and_stand_alone_without_them(tmp_path: Path) -> None:
     write_sheets(DRAWN, tmp_path)
-    (tmp_path / "sheet-000.tsv").write_text("0\t00\n1\t39\n", encoding="utf-8")
-    out = tmp_path / "tenths.jsonl"
-    assert merge_tenths(read_numbers(tmp_path), read_tenths([tmp_path / "sheet-000.tsv"]), out) == 2
-    rows = {row["sha256"]: row for row in map(json.loads, out.read_text().splitlines())}
-    fool = {name: rows[text_key(DRAWN[1].text)][name] for name in ("toxicity", "incivility")}
-    assert fool == {"toxicity": 3, "incivility": 9}
-    alone = LABELLERS["annotations"]({"codes": None, "tenths": fool})
-    assert alone == {"toxicity": 0.3, "incivility": 0.95}
-    both = LABELLERS["annotations"]({"codes": {"toxicity": 1.0, "insult": 0.5}, "tenths": fool})
+    (tmp_path / "sheet-000.tsv").write_text("0\t00\n\n1\t39\n", encoding="utf-8")
+    out = tmp_path / "labels" / "tenths.jsonl"
+    out.parent.mkdir()
+    for new in (2, 0):
+        assert merge_tenths(read_numbers(tmp_path), read_tenths([tmp_path / "sheet-000.tsv"]), out) == new
+    rows = {row["sha256"]: row["tenths"] for row in map(json.loads, out.read_text().splitlines())}
+    assert rows == {text_key(DRAWN[0].text): "00", text_key(DRAWN[1].text): "39"}
+    assert labelled_texts(out.parent) == set()
+    alone = LABELLERS["annotations"]({"codes": None, "tenths": "39"})
+    assert alone == {
+        name: SHARES_OF_TENTHS[name][digit] for name, digit in (("toxicity", 3), ("incivility", 9))
+    }
+    both = LABELLERS["annotations"]({"codes": {"toxicity": 1.0, "insult": 0.5}, "tenths": "39"})
     assert set(both) == set(ATTRIBUTES)
-    assert (both["toxicity"], both["insult"], both["incivility"]) == (0.65, 0.5, pytest.approx(0.475))
+    assert both["insult"] == 0.5
+    assert both["toxicity"] == pytest.approx((1 + alone["toxicity"]) / 2)
+    assert both["incivility"] == pytest.approx(alone["incivility"] / 2)
 
 
-@pytest.mark.parametrize("line", ["x\t12", "3 12", "3\t1", "3\t123", "3\tT1"])
+@pytest.mark.parametrize("line", ["x\t12", "3 12", "3\t1", "3\t123", "3\tT1", "2\t11"])
 def test_a_line_without_two_digits_names_the_sheet_and_the_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "sheet-000.tsv").write_text(f"2\t00\n{line}\n", encoding="utf-8")
     with pytest.raises(SheetError, match=r"sheet-000\.tsv:2"):
         read_tenths([tmp_path / "sheet-000.tsv"])
+
+
+def test_tenths_to_none_of_the_comments_are_refused(tmp_path: Path) -> None:
+    write_sheets(DRAWN, tmp_path)
+    with pytest.raises(SheetError, match="answer 7"):
+        merge_tenths(read_numbers(tmp_path), {7: "00"}, tmp_path / "tenths.jsonl")

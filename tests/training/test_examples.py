@@ -13,7 +13,7 @@ from training.corpora import Example
 from training.examples import encode, tokenizer_of
 from training.labels import ATTRIBUTES
 
-HARMLESS = Example("thank you, a lovely article", dict.fromkeys(ATTRIBUTES, 0.0))
+HARMLESS = Example("a lovely day", dict.fromkeys(ATTRIBUTES, 0.0), harmless=True)
 RUDE = Example("you stupid loser", {"toxicity": 1.0, "insult": 0.5})
 MARKED = Example("what an idiot", {}, spans=((8, 13),))
 WINDOW = 32
@@ -30,21 +30,21 @@ def encoded(encoder: Path, *examples: Example, embedded_share: float) -> Dataset
     )
 
 
-def within(inner: list[int], outer: list[int]) -> bool:
-    return any(outer[at : at + len(inner)] == inner for at in range(len(outer)))
+def places(inner: list[int], outer: list[int]) -> list[int]:
+    return [at for at in range(len(outer)) if outer[at : at + len(inner)] == inner]
 
 
 def test_a_comment_among_harmless_ones_keeps_its_words_and_its_answers(encoder: Path) -> None:
     own = tokenizer_of(encoder).encode(RUDE.text).ids
     rows = encoded(encoder, RUDE, HARMLESS, embedded_share=1.0).select(range(20))
-    assert all(within(own[1:-1], row["input_ids"]) for row in rows)
+    found = [places(own[1:-1], row["input_ids"]) for row in rows]
+    assert all(len(each) == 1 for each in found)
+    assert len({at for (at,) in found}) > 2
     assert {(row["input_ids"][0], row["input_ids"][-1]) for row in rows} == {(own[0], own[-1])}
     lengths = {row["length"] for row in rows}
     assert max(lengths) <= WINDOW
     assert max(lengths) > 2 * len(own)
     assert all(row["answers"][ATTRIBUTES.index("insult")] == 0.5 for row in rows)
-    starts = {next(at for at, token in enumerate(row["input_ids"]) if token == own[1]) for row in rows}
-    assert len(starts) > 2
 
 
 def test_words_around_marked_ones_are_not_toxic(encoder: Path) -> None:

@@ -42,8 +42,18 @@ def test_what_does_not_fit_is_named(tmp_path: Path, head: str, said: str) -> Non
         load(tmp_path, head)
 
 
-@pytest.mark.parametrize("wrong", ["start = 1", "teachers = [2]"])
-def test_a_stage_rests_on_earlier_ones_alone(tmp_path: Path, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("start = 1", "stage 1 begins from"),
+        ("teachers = [2]", "stage 1 begins from"),
+        ("teacher_share = 0.5", "no teachers"),
+        ("embedded_share = 1.5", "between 0 and 1"),
+    ],
+)
+def test_a_stage_rests_on_earlier_ones_alone_and_its_shares_are_shares(
+    tmp_path: Path, wrong: str, said: str
+) -> None:
     first = STAGE.replace("[stages.corpora]", f"{wrong}\n[stages.corpora]")
-    with pytest.raises(RecipeError, match="stage 1 begins from"):
+    with pytest.raises(RecipeError, match=said):
         load(tmp_path, f'calibrate_on = ["minimal_pairs"]\n{first}')

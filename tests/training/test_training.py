@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,12 +83,18 @@ def test_a_resumed_training_does_not_repeat_a_finished_stage(
     assert load_file(second).keys() == before[1].keys()
 
 
-def test_a_run_does_not_go_on_with_another_recipe(
-    run: Path, recipe: Recipe, data: Path, encoder: Path
+def test_a_run_does_not_go_on_with_another_recipe_or_other_data(
+    run: Path, recipe: Recipe, data: Path, encoder: Path, tmp_path: Path
 ) -> None:
     other = replace(recipe, stages=(replace(recipe.stages[0], learning_rate=1e-3), recipe.stages[1]))
     with pytest.raises(OtherRecipe, match="stage-1"):
         train(other, data, run, encoder, resume=True)
+    begun = shutil.copytree(run, tmp_path / "run")
+    (begun / "stage-2.safetensors").unlink()
+    changed = shutil.copytree(data, tmp_path / "data")
+    pq.write_table(pq.read_table(data / "paradetox.parquet").slice(1), changed / "paradetox.parquet")
+    with pytest.raises(OtherRecipe, match="stage-2"):
+        train(recipe, changed, begun, encoder, resume=True)
 
 
 def test_the_shipped_network_is_the_average_that_the_recipe_names(
@@ -120,8 +127,9 @@ def test_int8_scores_are_close_to_float_and_do_not_depend_on_neighbours(
 
 
 def test_a_stage_begins_from_the_weights_it_names_and_is_taught_what_no_label_says(
-    run: Path, recipe: Recipe, data: Path, encoder: Path
+    run: Path, recipe: Recipe, data: Path, encoder: Path, tmp_path: Path
 ) -> None:
+    run = shutil.copytree(run, tmp_path / "run")
     (stage, _) = recipe.stages
     still = replace(stage, epochs=0.01, learning_rate=1e-9, start=1)
     train(replace(recipe, stages=(*recipe.stages, still)), data, run, encoder, resume=True)
@@ -145,4 +153,3 @@ def test_a_stage_begins_from_the_weights_it_names_and_is_taught_what_no_label_sa
     torch.testing.assert_close(answers[1:], said[1:], atol=0.01, rtol=0)
     assert answers[0] == pytest.approx(0.75 + 0.25 * float(said[0]), abs=0.01)
     assert len(row["token_answers"]) == row["length"]
-    (run / "stage-3.safetensors").unlink()

@@ -45,7 +45,7 @@ def annotation_merge(
 ) -> None:
     """Merge one or two passes, and the adjudication of their disputes, into labels; print the agreement.
 
-    With --tenths, one pass of digits: toxicity and incivility, 9 for nine or ten readers.
+    With --tenths, one pass of digits: toxicity and incivility, 9 for nine or ten readers, added to those in --out.
     """
     import training.annotation as annotating
 
