@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from moderation.batch.chunk import Chunk, Reject, Row, Rows, chunked
-from moderation.batch.formats.json_objects import OddObject
+from moderation.batch.formats.json_objects import TOO_DEEP, OddObject, nests_too_deep, require_object
 from moderation.batch.formats.reader import Format, ReadOptions
 from moderation.batch.input_file import HEAD_BYTES, InputFile, is_unicode
 from moderation.batch.text_column import find_text_column
@@ -80,8 +80,10 @@ class JsonLinesReader:
             return Reject(number, f"not valid {self.file.encoding}; --encoding names another one", line)
         try:
             fields = json.loads(line)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             return Reject(number, f"not JSON: {error}", line)
+        except RecursionError:
+            return Reject(number, TOO_DEEP, line)
         if self._text and isinstance(fields, dict):
             return self._known(number, fields, line)
         problem, text = text_of(fields, self.text_column)
@@ -92,6 +94,7 @@ class JsonLinesReader:
     def _known(self, number: int, fields: dict[str, Any], line: str) -> Row | Reject:
         assert self._text is not None
         try:
+            require_object(fields)
             return Row(number, fields, ScoringInput(self._text(fields) or ""), len(line))
         except OddObject as error:
             return Reject(number, f"not as this format has it: {error}", line)
@@ -101,6 +104,8 @@ def text_of(fields: Any, text_column: str) -> tuple[str, str]:
     """What is the matter with a row of JSON, empty if nothing; and its text."""
     if not isinstance(fields, dict):
         return "not a JSON object", ""
+    if nests_too_deep(fields):
+        return TOO_DEEP, ""
     if text_column not in fields:
         return f"no field {text_column!r}", ""
     text = fields[text_column]

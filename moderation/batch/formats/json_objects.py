@@ -9,6 +9,10 @@ from typing import Any
 from moderation.batch.chunk import Reject
 from moderation.batch.formats.exports import Exported
 
+# Half of the levels that Python's JSON can write; comments with replies in replies have some dozens.
+DEEPEST = 500
+TOO_DEEP = f"nested over {DEEPEST} levels deep"
+
 
 class OddObject(Exception):
     """An object is not as its format has it; the message names the field and the kind of its value, no text."""
@@ -22,11 +26,18 @@ def converted(
     Nothing but OddObject makes a reject: a fault of ours must not pass for one of the data.
     """
     try:
-        if not isinstance(each, dict):
-            raise OddObject("not a JSON object")
+        require_object(each)
         yield from convert(each, *more)
     except OddObject as error:
-        yield Reject(0, f"not as this format has it: {error}", raw_of(each))
+        yield Reject(0, f"not as this format has it: {error}", json.dumps(each))
+
+
+def require_object(value: Any) -> None:
+    """Raise OddObject for what is no object, and for one that could not be written as JSON again."""
+    if not isinstance(value, dict):
+        raise OddObject("not a JSON object")
+    if nests_too_deep(value):
+        raise OddObject(TOO_DEEP)
 
 
 def text_in(fields: Any, name: str) -> str:
@@ -60,9 +71,12 @@ def _in(fields: Any, name: str, kind: type | tuple[type, ...], told: str) -> Any
     return value
 
 
-def raw_of(value: Any) -> str:
-    """A value as JSON, for a reject; one that is nested too deeply for JSON is not shown."""
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        return ""
+def nests_too_deep(value: Any) -> bool:
+    """Whether there are objects and lists in each other over more than DEEPEST levels."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [each for each in level if isinstance(each, dict | list)]
+        if not level:
+            return False
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return True
