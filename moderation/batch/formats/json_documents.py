@@ -36,7 +36,7 @@ def objects_under(path: str, stream: ByteStream, file: InputFile) -> Iterator[An
     where the JSON is cut off or broken, after all values before that.
     """
     # Not ijson.items: it ends a document at an integer beyond int64, and the memory that it takes grows with
-    # the square of the nesting (400 MB at 10,000 levels).
+    # the square of the nesting (103 MB at 10,000 levels of one-letter names, by tracemalloc).
     wanted = path.split(".") if path else []
     names, depth = [""] * len(wanted), 0
     events = _events(stream, file)
