@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (patterns)
-"""Dates as pages write them, in 14 languages, to ISO 8601 in the precision that was given.
+"""Dates as pages write them, in 20 languages, to ISO 8601 in the precision that was given.
 
 One compiled pattern finds a day, dictionaries tell its words, and a second look takes in the time beside
 it. No general date library: those take milliseconds a line, and this runs on every line of a page.
@@ -16,13 +16,17 @@ from itertools import islice
 from moderation.splitting.date_words import (
     AGO_AFTER,
     AGO_BEFORE,
+    AGO_UNITS,
     DAY_WORDS,
     JOINTS,
     LAST_UNIT,
     MONTHS,
     ONE,
     PLAIN_WORDS,
+    UNCOUNTED,
     UNITS,
+    WEEKDAYS,
+    YEAR_FIRST,
 )
 from moderation.splitting.words import folded_letters
 
@@ -46,19 +50,22 @@ def _any(words: Iterable[str]) -> str:
 
 
 _LETTERS = r"[^\W\d_]"
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = r"(?:19|20|١٩|٢٠)\d\d"
+# The second words of months that have two.
+_SECOND = rf"(?:\ (?:{_any({month.split()[1] for month in MONTHS if ' ' in month})})(?!{_LETTERS}))?"
 # Sub-patterns are tried in order at each place of the line; each day has its own group names (y1, m1, d1 …).
 _DAY = re.compile(
     rf"""(?<!\d)(?<!\d[./:-])(?:
-      (?P<y1>{_YEAR})(?P<s1>[-/.])\ ?(?P<m1>\d\d?)(?P=s1)\ ?(?P<d1>\d\d?)(?!\d)
+      (?P<y1>{_YEAR})(?P<s1>[-/.])\ ?(?P<m1>\d\d?)(?P=s1)\ ?(?P<d1>\d\d?)(?!\d)(?:\.(?=,?\ \d\d?:\d))?
     | (?P<y2>{_YEAR})\ ?[年년]\ ?(?P<m2>\d\d?)\ ?[月월]\ ?(?P<d2>\d\d?)\ ?[日일号]
     | (?P<d3>\d\d?)(?P<s3>[-/.])\ ?(?P<m3>\d\d?)(?P=s3)\ ?(?P<y3>{_YEAR}|\d\d)(?!\d|[./-]\d)
     | (?P<d6>\d\d?)\s+tháng\s+(?P<m6>\d\d?)(?:,?\s+(?:năm\s+)?(?P<y6>{_YEAR}))?
-    | (?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª°])?(?:\s|[-/])*(?:(?:de|of|tháng)\s+)?(?P<w4>{_LETTERS}{{2,12}})\.?
-        (?:[\s,/-]{{0,3}}(?:(?:de|del|năm)\s+)?(?P<y4>{_YEAR}|'?\d\d(?![\d:.]|\s?[ap]\.?m)))?(?!\d)
-    | (?<!{_LETTERS})(?:tháng\s+)?(?P<w5>{_LETTERS}{{3,24}})\.?\s*(?P<d5>\d\d?)(?:st|nd|rd|th)?(?![\d:.]\d)
-        (?:[\s,.]{{0,3}}(?P<y5>{_YEAR}|'\d\d(?!\d)))?(?!\d)
-    | (?<!{_LETTERS})(?P<w7>{_LETTERS}{{3,12}})\.?,?\s+(?:de\s+)?(?P<y7>{_YEAR})(?!\d)
+    | (?P<y8>{_YEAR})\.\s?(?P<w8>{_any(YEAR_FIRST)})\.?\s(?P<d8>\d\d?)(?!\d|[\s,.]{{1,3}}{_YEAR})\.?
+    | (?P<d4>\d\d?)(?:st|nd|rd|th|er|[.ºª°])?(?:\s|[-/])*(?:(?:de|of|tháng)\s+)?(?P<w4>{_LETTERS}{{2,12}}{_SECOND})\.?
+        (?:[\s,،/-]{{0,3}}(?:(?:de|del|năm)\s+)?(?P<y4>{_YEAR}|'?\d\d(?![\d:.]|\s?[ap]\.?m)))?(?!\d)
+    | (?<!{_LETTERS})(?:tháng\s+)?(?P<w5>{_LETTERS}{{3,24}}{_SECOND})\.?\s*(?P<d5>\d\d?)(?:st|nd|rd|th)?(?![\d:.]\d)
+        (?:[\s,،.]{{0,3}}(?P<y5>{_YEAR}|'\d\d(?!\d)))?(?!\d)
+    | (?<!{_LETTERS})(?P<w7>{_LETTERS}{{3,12}}{_SECOND})\.?,?\s+(?:de\s+)?(?P<y7>{_YEAR})(?!\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -66,32 +73,33 @@ _GLUED_MONTH = re.compile(
     r"(?<=[a-zß-ÿ])(?:January|February|March|April|June|July|August|September|October|November|December)$"
 )
 
-_HALF_DAY = r"(?P<half>[ap]\.?\s?m\b\.?|오전|오후|上午|下午|午前|午後|sáng|chiều|tối)"
+_HALF_DAY = r"(?P<half>[ap]\.?\s?m\b\.?|오전|오후|上午|下午|午前|午後|sáng|chiều|tối|[πμ]\.?μ\b\.?|(?:صباحا|مساء|[صم])(?!\w)\u064b?)"
 _ZONE = r"(?P<zone>z\b|(?:utc|gmt)\s?[+-]\d\d?(?::?\d\d)?|utc\b|gmt\b|[+-]\d\d:?\d\d\b|[ECMP][DS]?T\b|CES?T\b|MES?Z\b|BST\b|IST\b|A?ES?T\b)"
 _CLOCK = (
     rf"(?:(?P<prehalf>오전|오후|上午|下午|午前|午後)\s?)?"
-    rf"(?:(?P<h>\d\d?)[:.h時时点시]\s?(?P<mi>[0-5]\d)[分분]?(?:[:.m](?P<s>[0-5]\d)s?(?:[.,]\d{{1,9}})?)?(?!\d)"
+    rf"(?:(?P<h>\d\d?)[:.h時时点시]\s?(?P<mi>[0-5٠-٥]\d)[分분]?(?:[:.m](?P<s>[0-5]\d)s?(?:[.,]\d{{1,9}})?)?(?!\d)"
     rf"|(?P<h2>\d\d?)(?=\s?[ap]\.?m\b))"
     rf"(?:\s?{_HALF_DAY})?(?:\s?(?:Uhr|uur|h|hs|hrs)\b\.?)?(?:\s?{_ZONE})?"
 )
 _JOINT = rf"(?:(?:{_any(JOINTS)})(?=[\W\d])|(?:\(?(?:mon|tue|wed|thu|fri|sat|sun){_LETTERS}{{0,6}}\)?))"
-_TIME_AFTER = re.compile(rf"(?:T|[\s,;|•·/–—-]*(?:{_JOINT}[\s:,]*)?){_CLOCK}", re.IGNORECASE)
+_TIME_AFTER = re.compile(rf"(?:T|[\s,،;|•·/–—-]*(?:{_JOINT}[\s:,]*)?){_CLOCK}", re.IGNORECASE)
 _TIME_BEFORE = re.compile(rf"(?<![\d:]){_CLOCK}[\s,;|•·–—-]*(?:{_JOINT}[\s,]*)?(?:{_LETTERS}{{2,9}},?\s*)?$", re.IGNORECASE)  # fmt: skip
 _TIME_ALONE = re.compile(rf"(?<![\d:.,/$€£-])(?:{_CLOCK})(?![\d%])", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"(?:(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\b(?:mon|diens|donners|frei|sams|sonn)tag|\bmittwoch"
     r"|\bsonnabend|\b(?:mo|di|mi|do|fr|sa|so)|\b(?:lun|mar|mercre|jeu|vendre|same)di|\bdimanche|\blunes|\bmartes|\bmiércoles|\bjueves|\bviernes"
     r"|\bsábado|\bdomingo|\b(?:lune|marte|mercole|giove|vener)dì|\bsabato|\bdomenica|\b(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?"
-    r"|\b(?:maan|dins|woens|donder|vrij|zater|zon)dag|\b(?:mån|tis|ons|tors|fre|lör|sön)dag|\bthứ\s\w+|\w{5,11}(?<=ek|ca))"
-    r"[.,]?\s*(?:den|the|le|,|-)?\s*)$",
+    r"|\b(?:maan|dins|woens|donder|vrij|zater|zon)dag|\b(?:mån|tis|ons|tors|fre|lör|sön)dag|\bthứ\s\w+|\w{5,11}(?<=ek|ca)"
+    rf"|\b(?:{_any(WEEKDAYS)}))"
+    r"[.,،]?\s*(?:den|the|le|,|-)?\s*)$",
     re.IGNORECASE,
 )
 
 _AMOUNT = rf"(?:\d{{1,3}}|(?:{_any(ONE)})\b)"
-_SPAN = rf"{_AMOUNT}\s?{_LETTERS}{{1,12}}\.?"
+_SPAN = rf"{_AMOUNT}\s?(?:de\s)?{_LETTERS}{{1,12}}(?:\.|\u064b\u0627?)?"  # "20 de minute"; "يومًا"
 _SPANS = rf"(?P<spans>{_SPAN}(?:(?:,?\s+(?:and|und|et|y|e|en|i)\s+|,?\s+){_SPAN}){{0,3}}?)"
 _RELATIVE = re.compile(
-    rf"(?<!{_LETTERS})(?:(?:{_any(AGO_BEFORE)})\s+(?:etwa|ca\.?|rund|environ|cerca\ de|circa|over|über|almost)?\s*{_SPANS}(?!{_LETTERS})(?:\s+siden)?"
+    rf"(?<!{_LETTERS})(?:(?:{_any(AGO_BEFORE)})\s+(?:etwa|ca\.?|rund|environ|cerca\ de|circa|over|über|almost|asi|aproximativ|περίπου|حوالي)?\s*{_SPANS}(?!{_LETTERS})(?:\s+siden)?"
     rf"|{_SPANS.replace('spans', 'spans2')}\s+(?:{_any(AGO_AFTER)})(?!{_LETTERS}))",
     re.IGNORECASE,
 )
@@ -99,7 +107,13 @@ _RELATIVE_CJK = re.compile(
     r"(?P<n>\d{1,3})\s?(?:(?P<second>秒|초)|(?P<minute>分钟|分鐘|分|분)|(?P<hour>個?小时|小時|時間|시간)"
     r"|(?P<day>天|日|일)|(?P<week>周|週間|주)|(?P<month>个月|個月|ヶ月|か月|カ月|개월|달)|(?P<year>年|년))\s?(?:之?前|전)"
 )
-_SPAN_PARTS = re.compile(rf"({_AMOUNT})\s?({_LETTERS}{{1,12}})", re.IGNORECASE)
+_SPAN_PARTS = re.compile(rf"({_AMOUNT})\s?(?:de\s)?({_LETTERS}{{1,12}})", re.IGNORECASE)
+# In a sentence these say since when: they date only what they end.
+_ENDING = re.compile(
+    rf"(?<!{_LETTERS})(?:(?P<n>\d{{1,3}}|egy)\s(?P<unit>{_any(AGO_UNITS)})|(?P<uncounted>{_any(UNCOUNTED)})(?:\sواحدة?)?)"
+    r"(?=\s*(?:$|[·•|,(–—-]))",
+    re.IGNORECASE,
+)
 _DAY_WORD = re.compile(rf"(?<!{_LETTERS})({_any(DAY_WORDS)}|{_any(LAST_UNIT)})(?!{_LETTERS})", re.IGNORECASE)
 _COMPACT = re.compile(r"(?:^|[·•|]\s*)(\d{1,3})\s?(y|yrs?|mo|w|wks?|d|h|hrs?|m|mins?|s)\s*(?=$|[·•|])", re.IGNORECASE)  # fmt: skip
 # "Two days ago" in a longer line is prose; looking for it there took 70 % of this module's time.
@@ -113,13 +127,14 @@ _DIGITS = re.compile(r"\d+")
 # What each of the patterns above needs, asked first: nine lines of ten have none of it, and asking takes a tenth
 # of the time. A day is three numbers with two marks between, or a number beside the name of a month.
 _MAY_BE_DAY = re.compile(r"\d([-/.])\ ?\d\d?\1\ ?\d|\d\ ?[年년]|\d(?:st|nd|rd|th|er)[^\W\d_]", re.IGNORECASE)
-_MONTH_NAMES = frozenset(MONTHS) | {"tháng"}
+_MONTH_NAMES = frozenset(month.split()[0] for month in MONTHS) | {"tháng"}
 _GLUED_MONTHS = (
     "January", "February", "March", "April", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
 _AGO_STARTS = frozenset(phrase.split()[0] for phrase in (*AGO_BEFORE, *AGO_AFTER))
 _UNIT_NAMES = frozenset(UNITS)
+_ENDING_WORDS = frozenset(AGO_UNITS) | {word for phrase in UNCOUNTED for word in phrase.split()}
 _DAY_WORD_STARTS = frozenset(folded_letters(phrase)[0] for phrase in (*DAY_WORDS, *LAST_UNIT))
 _MAY_BE_TIME = re.compile(r"\d(?:[:.h時时点시]\s?[0-5]\d|\s?[ap]\.?m)", re.IGNORECASE)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
@@ -223,7 +238,7 @@ def _read_day(match: re.Match[str], day_first: bool | None) -> _Parts | None:
     elif g["d6"]:
         year, month, day = g["y6"], int(g["m6"]), int(g["d6"])
     else:
-        n = "4" if g["w4"] else "5" if g["w5"] else "7"
+        n = next(n for n in "4578" if g["w" + n])
         word = g["w" + n]
         number = MONTHS.get(word.casefold())
         if number is None and n == "5" and (tail := _GLUED_MONTH.search(word)):
@@ -287,11 +302,11 @@ def _clock_iso(match: re.Match[str]) -> str | None:
     hour = int(match["h"] or match["h2"])
     half = (match["half"] or match["prehalf"] or "").casefold()
     if half and hour <= 12:
-        afternoon = half[0] == "p" or half in {"오후", "下午", "午後", "chiều", "tối"}
+        afternoon = half[0] in "pμم" or half in {"오후", "下午", "午後", "chiều", "tối"}
         hour = hour % 12 + (12 if afternoon else 0)
     if hour > 23:
         return None
-    clock = f"{hour:02d}:{match['mi'] or '00'}" if match["h"] else f"{hour:02d}"
+    clock = f"{hour:02d}:{int(match['mi']):02d}" if match["h"] else f"{hour:02d}"
     if match["s"]:
         clock += ":" + match["s"]
     return clock + _offset(match["zone"])
@@ -321,6 +336,8 @@ def find_relative(line: str, *, fetched_at: str | None = None) -> DateMatch | No
         units = [(int(n) if n.isdigit() else 1, UNITS.get(word.casefold())) for n, word in parts]
         if units and all(unit for _, unit in units):
             return _resolved(match, [(n, unit) for n, unit in units if unit], fetched_at)
+    if not _ENDING_WORDS.isdisjoint(words) and (ending := _ENDING.search(line)):
+        return _resolved(ending, [_ending_span(ending)], fetched_at)
     if ("前" in line or "전" in line) and (cjk := _RELATIVE_CJK.search(line)):
         return _resolved(cjk, [(int(cjk["n"]), cjk.lastgroup or "day")], fetched_at)
     if has_digit and (compact := _COMPACT.search(line)):
@@ -334,6 +351,12 @@ def find_relative(line: str, *, fetched_at: str | None = None) -> DateMatch | No
 
 def _resolved(match: re.Match[str], units: list[tuple[int, str]], fetched_at: str | None) -> DateMatch:
     return DateMatch(match.start(), match.end(), _ago(units, fetched_at), True)
+
+
+def _ending_span(match: re.Match[str]) -> tuple[int, str]:
+    if match["uncounted"]:
+        return UNCOUNTED[match["uncounted"].casefold()]
+    return int(match["n"]) if match["n"].isdigit() else 1, AGO_UNITS[match["unit"].casefold()]
 
 
 def _day_word(line: str, word: re.Match[str], fetched_at: str | None) -> DateMatch | None:

@@ -42,6 +42,21 @@ NOW = "2020-02-10T12:00"
         ("2020年2月7日 下午3:05", "2020-02-07T15:05"),
         ("7 Tháng Hai, 2020 lúc 3:05 chiều", "2020-02-07T15:05"),
         ("7 tháng 2, 2020", "2020-02-07"),
+        ("7 tháng mười một, 2020", "2020-11-07"),
+        ("Pondělí, 7. února 2020 v 14:05", "2020-02-07T14:05"),
+        ("7. čvc 2020 14:05", "2020-07-07T14:05"),
+        ("2020. február 7. 14:05", "2020-02-07T14:05"),
+        ("2020.02.07. 14:05", "2020-02-07T14:05"),
+        ("Perjantai 7. helmikuuta 2020 klo 14.05", "2020-02-07T14:05"),
+        ("7 februarie 2020 la 14:05", "2020-02-07T14:05"),
+        ("Δευτέρα 7 Φεβρουαρίου 2020 στις 2:05 μμ", "2020-02-07T14:05"),
+        ("7 Μαΐου 2020", "2020-05-07"),
+        ("7 Μάιος 2020", "2020-05-07"),
+        ("7 فبراير، 2020 الساعة 2:05 م", "2020-02-07T14:05"),
+        ("الجمعة ٧ فبراير ٢٠٢٠ في ٩:٠٥ ص", "2020-02-07T09:05"),
+        ("7 شباط 2020", "2020-02-07"),
+        ("7 كانون الثاني 2020", "2020-01-07"),
+        ("كانون الأول 7, 2020", "2020-12-07"),
     ],
 )
 def test_calendar_days(text: str, iso: str) -> None:
@@ -66,6 +81,25 @@ def test_calendar_days(text: str, iso: str) -> None:
         ("1 gün önce", "2020-02-09"),
         ("3時間前", "2020-02-10T09:00"),
         ("5 giờ trước", "2020-02-10T07:00"),
+        ("před 2 hodinami", "2020-02-10T10:00"),
+        ("před hodinou", "2020-02-10T11:00"),
+        ("2 órája", "2020-02-10T10:00"),
+        ("Ada egy órája", "2020-02-10T11:00"),
+        ("3 nappal ezelőtt", "2020-02-07"),
+        ("2 tuntia sitten", "2020-02-10T10:00"),
+        ("vuosi sitten", "2019"),
+        ("acum 2 ore", "2020-02-10T10:00"),
+        ("acum 20 de minute", "2020-02-10T11:40"),
+        ("acum o lună", "2020-01"),
+        ("πριν από 2 ώρες", "2020-02-10T10:00"),
+        ("πριν από μία ώρα", "2020-02-10T11:00"),
+        ("منذ ساعتين", "2020-02-10T10:00"),
+        ("منذ ساعة واحدة", "2020-02-10T11:00"),
+        ("قبل ٣ أيام", "2020-02-07"),
+        ("منذ 15 يومًا", "2020-01-26"),
+        ("včera v 17:30", "2020-02-09T17:30"),
+        ("eilen klo 17.30", "2020-02-09T17:30"),
+        ("χθες", "2020-02-09"),
         ("Like · Reply · 3y", "2017"),
         ("Yesterday at 5:30 PM", "2020-02-09T17:30"),
         ("gestern", "2020-02-09"),
@@ -83,6 +117,24 @@ def test_relative_dates_need_the_crawl_day(text: str, iso: str) -> None:
     ["I saw him yesterday with 5 people", "version 1.2.3", "192.168.1.10", "30.02.2020", "iPhone 5", ""],
 )
 def test_what_is_no_date(text: str) -> None:
+    assert parse_date(text, fetched_at=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leden 25",  # Dutch: members; Czech: January
+        "Ian 20",  # a name; Romanian: January
+        "iPhone 11 Pro 2019",
+        "5 éve dolgozom ott",  # Hungarian: for 5 years
+        "Byl jsem tam před rokem naposledy",
+        "Dat was een hete",  # Dutch: hot; Hungarian: a week ago
+        "ma 14:30",  # Dutch: Monday; Hungarian: today
+        "Wir eilen um 14:30 los",  # German: hurry; Finnish: yesterday
+        "اللاعب مارس 12 رياضة",  # Arabic: practised; March
+    ],
+)
+def test_words_that_are_dates_in_another_language_only(text: str) -> None:
     assert parse_date(text, fetched_at=NOW) is None
 
 

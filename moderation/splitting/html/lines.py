@@ -21,7 +21,9 @@ WORD = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _GLUED = re.compile(r"[^\W\d_]\d|[a-zß-ÿ\d.][A-ZÀ-Þ]")
 _DAY_WORD = re.compile(
-    r"yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today", re.IGNORECASE
+    r"yesterday|gestern|hier|ayer|ieri|ontem|wczoraj|вчера|昨|last |heute|today"
+    r"|před |\begy |sitten|acum |πριν |منذ |قبل |včera|tegnap|eilen|χθες|χτες|[أا]مس",
+    re.IGNORECASE,
 )
 # "says:" is left of "Ada says:" where the name stands in an element of its own.
 _SAYS = frozenset(
