@@ -27,6 +27,7 @@ from moderation.splitting.html.widgets import find_widget
 from moderation.splitting.record import Finding, to_thread
 from moderation.types import Page, Thread
 
+SMALLEST_NOSCRIPT = 250  # characters that are worth a look; most have a sentence that asks for scripts
 MARKED_ENOUGH = 0.9  # of the characters of structured comments that a platform's markup needs to be preferred
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|article|section|ul|ol|dl|li|span|a|br)\b[^>]*>", re.IGNORECASE
@@ -64,6 +65,10 @@ def is_html(text: str, media_type: str | None) -> bool:
 def _split_html(html: str, page: Page, name: str) -> Thread:
     document = Document(html, name)
     located = _find_thread(document, page.fetched_at)
+    if located is None and document.noscript_size >= SMALLEST_NOSCRIPT:
+        shown = Document(html, name, noscript=True)
+        if located := _find_thread(shown, page.fetched_at):
+            document = shown
     article = find_article(document, located.ranges if located else ())
     if located is None:
         return to_thread(Finding((), "", widget=find_widget(document)), article, url=page.url)

@@ -37,6 +37,87 @@ def test_a_time_element_dates_the_comment_whatever_it_shows() -> None:
     assert thread.comments[1].posted_at == "2022-02-02T10:00:00Z"
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("7. února 2020 v 14:05", "před 3 dny", "před 2 hodinami", "před hodinou"),
+        ("2020. február 7. 14:05", "3 napja", "2 órája", "1 órája"),
+        ("7. helmikuuta 2020 klo 14.05", "3 päivää sitten", "2 tuntia sitten", "tunti sitten"),
+        ("7 februarie 2020 la 14:05", "acum 3 zile", "acum 2 ore", "acum 1 oră"),
+        ("7 Φεβρουαρίου 2020 στις 2:05 μμ", "πριν από 3 ημέρες", "πριν από 2 ώρες", "πριν από 1 ώρα"),
+        ("7 فبراير، 2020 الساعة 2:05 م", "منذ 3 أيام", "منذ ساعتين", "منذ ساعة"),
+        ("7 شباط 2020 - 2:05 م", "قبل 3 أيام", "قبل ساعتين", "قبل ساعة"),
+    ],
+)
+def test_dates_of_many_languages(dates: tuple[str, ...]) -> None:
+    rows = "".join(
+        f'<div class="talk"><b>{name}</b> <i>{date}</i><p>{text}</p></div>'
+        for name, text, date in zip(PEOPLE, SAYINGS, dates, strict=True)
+    )
+    content = pages.page(f'<div class="comments"><h3>4 comments</h3>{rows}</div>')
+    thread = split(Page(content, media_type="text/html", fetched_at="2020-02-10T12:00"))
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(
+        zip(PEOPLE, SAYINGS, strict=True)
+    )
+    assert [comment.posted_at for comment in thread.comments] == [
+        "2020-02-07T14:05",
+        "2020-02-07",
+        "2020-02-10T10:00",
+        "2020-02-10T11:00",
+    ]
+
+
+def _talk() -> str:
+    return "".join(
+        f'<div class="talk"><b>{name}</b> <i>May {n}, 2021 at 8:15 am</i><p>{text}</p></div>'
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+
+
+def test_a_thread_in_a_shadow_root() -> None:
+    inert = '<template id="row"><div class="talk"><b>Name</b> <i>May 1, 2020 at 8:15 am</i><p>Text</p></div></template>'
+    script = "<script>const root = '<template shadowrootmode=\"open\">'</script><!-- <template shadowrootmode=open> -->"
+    thread = html(
+        pages.page(
+            f'{script}<reader-talk><template shadowrootmode="open"><style>b {{ color: red }}</style>{inert}'
+            f'<h3>4 comments</h3><div class="comments">{_talk()}</div></template></reader-talk>'
+        )
+    )
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(
+        zip(PEOPLE, SAYINGS, strict=True)
+    )
+    assert thread.article is not None
+    assert SAYINGS[0] not in thread.article.text
+
+
+def test_comments_that_each_have_a_shadow_root() -> None:
+    rows = "".join(
+        f'<reader-remark><template shadowrootmode="open"><b>{name}</b> <i>May {n}, 2021 at 8:15 am</i><slot></slot>'
+        f"</template><p>{text}</p></reader-remark>"
+        for n, (name, text) in enumerate(zip(PEOPLE, SAYINGS, strict=True), 1)
+    )
+    thread = html(pages.page(f"<h3>4 comments</h3><section>{rows}</section>"))
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(
+        zip(PEOPLE, SAYINGS, strict=True)
+    )
+
+
+def test_a_template_that_is_no_shadow_root_holds_no_comments() -> None:
+    thread = html(pages.page(f'<template id="demo"><h3>4 comments</h3>{_talk()}</template>'))
+    assert thread.comments == ()
+
+
+def test_a_thread_for_readers_without_scripts() -> None:
+    shown = f'<noscript><h3>4 comments</h3><div class="comments">{_talk()}</div></noscript>'
+    thread = html(pages.page(f'<div id="app"></div>{shown}'))
+    assert [(comment.author, comment.text) for comment in thread.comments] == list(
+        zip(PEOPLE, SAYINGS, strict=True)
+    )
+    # Where the page shows a thread, what stands in <noscript> is that thread again.
+    again = html(pages.WORDPRESS.replace("</body>", f"{shown}</body>"))
+    assert [comment.author for comment in again.comments] == ["Greta Holm", "Tom"]
+
+
 def test_a_date_in_elements_that_only_a_style_sheet_sets_apart() -> None:
     rows = "".join(
         f'<user-remark><b>{name}</b> <time datetime="2022-02-0{n}T10:00:00Z"><b>Feb</b><i>{n}</i></time><p>{text}</p></user-remark>'

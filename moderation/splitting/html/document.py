@@ -25,6 +25,7 @@ from moderation.splitting.html.limits import (
 )
 from moderation.splitting.html.ranges import Range
 from moderation.splitting.html.selectors import Selector, parsed
+from moderation.splitting.html.shadow import with_open_shadow_roots
 
 
 def _names(text: str) -> frozenset[str]:
@@ -43,18 +44,22 @@ UNSHOWN = _names(
 _INLINE, _BLOCK, _UNSHOWN, _BREAK, _RULE, _NONE = range(6)
 _ROLES = dict.fromkeys(BLOCKS, _BLOCK) | dict.fromkeys(UNSHOWN, _UNSHOWN) | {"br": _BREAK, "hr": _RULE}
 _TEXT = 2  # lexbor's number of text nodes
+_NOSCRIPT = 140  # and of <noscript>
 _BUILT_IN = 256  # lexbor's numbers of the tags of HTML and SVG are below; others differ from page to page
 _TAGS: dict[int, tuple[str, int]] = {}  # name and role by number
 
 
 class Document:
-    """The elements, texts and lines of one page. Raises PageError on a page past a limit."""
+    """The elements, texts and lines of one page. Raises PageError on a page past a limit.
 
-    def __init__(self, html: str, name: str = "page") -> None:
+    `noscript`: with what readers without scripts are shown.
+    """
+
+    def __init__(self, html: str, name: str = "page", *, noscript: bool = False) -> None:
         check_limits(html, name)
         self.source = html
         try:
-            self.tree = LexborHTMLParser(without_many_options(html))
+            self.tree = LexborHTMLParser(without_many_options(with_open_shadow_roots(html)))
         except (SelectolaxError, UnicodeEncodeError) as error:
             raise PageError(
                 name, f"the HTML parser gave up ({error})", "Hand the page in as UTF-8"
@@ -73,19 +78,21 @@ class Document:
         self.line_is_soft: list[bool] = []  # set off from the line above by one <br> only
         self.line_text: list[int] = []  # index of a line's first text
         self._index: dict[int, int] = {}
-        self._walk(name)
+        self._walk(name, noscript)
         self.line_text.append(len(self.texts))
         self.count = len(self.tag)
         self.end, self.text_end = self._ends()
         self._size_before = [0, *accumulate(map(len, self.texts))]
 
     # One loop on purpose: a call for each node would make parsing a third slower.
-    def _walk(self, name: str) -> None:  # noqa: PLR0912, PLR0915
+    def _walk(self, name: str, noscript: bool) -> None:  # noqa: PLR0912, PLR0915
         tags, attributes, parents, begins = self.tag, self.attributes, self.parent, self.text_begin
         class_names, ids = self.class_names, self.ids
         texts, text_parents, text_lines = self.texts, self.text_parent, self.text_line
         line_blocks, line_soft, line_texts = self.line_block, self.line_is_soft, self.line_text
         index, known = self._index, dict(_TAGS)
+        if noscript:
+            known[_NOSCRIPT] = "noscript", _BLOCK
         nothing: dict[str, str | None] = {}
         blocks: list[int] = []  # of each element: its nearest block, -1 if it is not shown
         last_block, breaks, here, line = -1, 2, 0, -1
@@ -211,6 +218,11 @@ class Document:
     def names(self) -> str:
         """All class names, ids and tags of the page, once each, in one string to look for hints in."""
         return "\n".join((*self.class_names, *self.ids, *self._tag_names))
+
+    @cached_property
+    def noscript_size(self) -> int:
+        """Characters of what stands in <noscript> below the head."""
+        return sum(len(squeeze(node.text())) for node in self.tree.css("body noscript"))
 
     def elements(self, tag: str) -> list[int]:
         """The elements of a tag, in document order."""
