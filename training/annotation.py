@@ -19,7 +19,7 @@ from moderation import ScoringInput
 from moderation.errors import ModerationError
 from moderation.scoring import OnnxScorer
 from training.corpora import clean, corpus_files, corpus_rows, text_key
-from training.labels import ATTRIBUTES, SHARES_OF_TENTHS
+from training.labels import ATTRIBUTES, CODES_OF_TENTHS
 
 # One letter an attribute; in lower case it says "readers would split", "-" says none.
 CODES = dict(zip("TVPHIDXUNALGSMR", ATTRIBUTES, strict=True))
@@ -136,7 +136,7 @@ def read_answers(files: Sequence[Path]) -> dict[int, dict[str, float]]:
 def read_tenths(files: Sequence[Path]) -> dict[int, str]:
     """Answers `number<TAB>digits` by comment number: of ten readers, how many would say yes, 9 for nine or ten.
 
-    A digit each for the attributes of SHARES_OF_TENTHS. Raises SheetError.
+    A digit each for the attributes of CODES_OF_TENTHS. Raises SheetError.
     """
     answers: dict[int, str] = {}
     for file in files:
@@ -144,9 +144,9 @@ def read_tenths(files: Sequence[Path]) -> dict[int, str]:
             if not line.strip():
                 continue
             number, _, digits = line.partition("\t")
-            fits = number.isdecimal() and digits.isdecimal() and len(digits) == len(SHARES_OF_TENTHS)
+            fits = number.isdecimal() and digits.isdecimal() and len(digits) == len(CODES_OF_TENTHS)
             if not fits or int(number) in answers:
-                wanted = f"a number not given before, a tab and {len(SHARES_OF_TENTHS)} digits"
+                wanted = f"a number not given before, a tab and {len(CODES_OF_TENTHS)} digits"
                 raise SheetError(f"{file}:{line_number}: expected {wanted}")
             answers[int(number)] = digits
     return answers

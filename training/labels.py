@@ -215,9 +215,9 @@ def _named_share(item: str) -> tuple[str, float]:
     return name.strip(), float(share or 1)
 
 
-# Of the comments of which so many readers in ten would say yes, 0 to 9, the share to which a pass of codes gave it:
-# 44,868 comments with both. Nine stands for nine or ten.
-SHARES_OF_TENTHS = {
+# Of the comments of which so many readers in ten would say yes, 0 to 9, the share to which a pass of codes says yes:
+# 44,868 comments with both.
+CODES_OF_TENTHS = {
     "toxicity": (0.001, 0.009, 0.064, 0.246, 0.585, 0.827, 0.941, 0.973, 0.993, 0.997),
     "incivility": (0.007, 0.074, 0.259, 0.542, 0.757, 0.910, 0.958, 0.985, 0.985, 0.991),
 }
@@ -227,22 +227,21 @@ def annotations(row: Row) -> Answers:
     """Our annotation of comments from the other corpora.
 
     `codes`: shares of passes that say yes, of every attribute; what is absent is 0. `tenths`: a digit for each of
-    SHARES_OF_TENTHS. Either may be None; where a comment has both, their mean.
+    CODES_OF_TENTHS, of how many readers in ten would say yes, 9 for nine or ten. Either may be None. Where there are
+    digits, an answer is the mean of readers and codes; codes that nobody gave are those that such digits have.
     """
-    graded = row["tenths"] or ""
-    tenths = {
-        attribute: shares[int(digit)]
-        for (attribute, shares), digit in zip(SHARES_OF_TENTHS.items(), graded, strict=False)
-    }
-    if row["codes"] is None:
-        return tenths
-    codes = {attribute: float(row["codes"].get(attribute, 0.0)) for attribute in ATTRIBUTES}
-    return codes | {attribute: (codes[attribute] + share) / 2 for attribute, share in tenths.items()}
+    codes = {} if row["codes"] is None else {name: float(row["codes"].get(name, 0.0)) for name in ATTRIBUTES}
+    if row["tenths"] is None:
+        return codes
+    for (name, expected), digit in zip(CODES_OF_TENTHS.items(), map(int, row["tenths"]), strict=True):
+        readers = 0.95 if digit == 9 else digit / 10
+        codes[name] = (codes.get(name, expected[digit]) + readers) / 2
+    return codes
 
 
 def agreed_harmless(row: Row) -> bool:
     """Whether two passes see nothing amiss in a comment: no code, and not one reader of ten."""
-    return row.get("codes") == {} and row.get("tenths") == "0" * len(SHARES_OF_TENTHS)
+    return row.get("codes") == {} and row.get("tenths") == "0" * len(CODES_OF_TENTHS)
 
 
 def spans_only(_: Row) -> Answers:
