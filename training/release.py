@@ -22,6 +22,7 @@ from training.card import write_card
 from training.corpora import Example, read_corpus
 from training.evaluation import DevSets, evaluate, int8_against_float, perspective_rows
 from training.evaluation.floors import FLOORS, require_floors, write_floors
+from training.evaluation.held_out import held_out_annotations
 from training.examples import tokenizer_of
 from training.export import export_float, export_int8
 from training.labels import ATTRIBUTES
@@ -39,6 +40,8 @@ MAX_AUC_LOSS = 0.003
 MIN_CALIBRATION_ROWS = 200
 # The corpus in which readers marked words: its held-out rows say from what probability a word is toxic.
 SPANS = "civil_spans_semeval"
+# The corpus that answers for every attribute.
+ANNOTATIONS = "annotations"
 
 
 class ParityError(ModerationError):
@@ -86,7 +89,11 @@ def release(
         write_manifest(small, manifest)
         # The map to Perspective's scale changes no score: what has been scored stays.
         sets.scorer = _open(small)
-        manifest = replace(manifest, evaluation=evaluate(sets) | {"int8_against_float": parity})
+        figures = evaluate(sets) | {"int8_against_float": parity}
+        if ANNOTATIONS in corpora:
+            annotated = _held_out(recipe, corpora[ANNOTATIONS], data)
+            figures["held_out_annotations"] = held_out_annotations(sets.scorer, annotated)
+        manifest = replace(manifest, evaluation=figures)
         write_card(small / CARD, manifest)
         write_manifest(small, manifest)
         floors = require_floors(manifest.evaluation or {}, out, lower=lower_floors)

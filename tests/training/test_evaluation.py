@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import moderation
 import training.cli.evaluate
 from moderation.errors import InputError
-from moderation.scoring import Manifest, normalise
+from moderation.scoring import Manifest, OnnxScorer, normalise
 from moderation.types import Scores, ScoringInput, Span
 from tests.training.dev_rows import KIND, RUDE
+from training.corpora import Example
 from training.evaluation import DevSets, evaluate
 from training.evaluation.disguises import WAYS, disguised
 from training.evaluation.floors import held_figures, raised, read_floors, shortfalls, write_floors
+from training.evaluation.held_out import held_out_annotations
 from training.evaluation.report import write_report
 from training.labels import ATTRIBUTES
 from training.spans import character_f1
@@ -203,3 +206,14 @@ def test_the_command_fails_under_the_floors(
     run = CliRunner().invoke(training.cli.app, command)
     assert run.exit_code == 1
     assert "disguised/mean_auc_lost" in run.stderr
+
+
+def test_held_out_annotations_say_how_every_attribute_ranks() -> None:
+    scorer = moderation.load(threads=1)
+    assert isinstance(scorer, OnnxScorer)
+    answers = {"toxicity": 1.0, "threat": 0.0, "insult": 0.5}
+    examples = [Example(text, answers) for text in RUDE] + [Example(text, {"toxicity": 0.4}) for text in KIND]
+    figures = held_out_annotations(scorer, examples)
+    assert set(figures) == {"toxicity"}, "of an insult there is no no, of a threat no yes"
+    assert figures["toxicity"]["auc"] > 0.9
+    assert figures["toxicity"]["share"] == pytest.approx(len(RUDE) / (len(RUDE) + len(KIND)), abs=1e-4)
