@@ -1,0 +1,49 @@
+"""How answers in tenths rank what other passes answered of the same comments, and which codes a number stands for.
+
+    python -m bench.annotation_agreement
+
+AUC of the number of readers for a code of at least a half, against the adjudicated annotations and against the single
+pass; then the mean code by number, which `CODES_OF_TENTHS` in training/labels.py has.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from training.annotation import LABELS
+from training.labels import CODES_OF_TENTHS
+
+
+def read(file: Path) -> dict[str, dict[str, object]]:
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return {row["sha256"]: row for row in rows}
+
+
+def main() -> None:
+    tenths = read(LABELS / "tenths.jsonl")
+    passes = {name: read(LABELS / f"{name}.jsonl") for name in ("adjudicated", "single_pass")}
+    print(f"{len(tenths):,} in tenths; with codes: {len(set(tenths) & (set().union(*passes.values()))):,}")
+    for place, attribute in enumerate(CODES_OF_TENTHS):
+        numbers, codes = [], []
+        for name, rows in passes.items():
+            both = sorted(set(tenths) & set(rows))
+            number = np.array([int(str(tenths[key]["tenths"])[place]) for key in both])
+            code = np.array([float(str(rows[key].get(attribute, 0.0))) for key in both])
+            print(
+                f"{attribute}: AUC {roc_auc_score(code >= 0.5, number):.3f} against {name}, {len(both):,} comments"
+            )
+            numbers.append(number)
+            codes.append(code)
+        number, code = np.concatenate(numbers), np.concatenate(codes)
+        print(
+            f"{attribute}: mean code by number",
+            [round(float(code[number == n].mean()), 3) for n in range(10)],
+        )
+
+
+if __name__ == "__main__":
+    main()
