@@ -92,7 +92,11 @@ def fit(pages: Sequence[Example], *, passes: int, seed: int, say: Callable[[str]
         for at in rng.permutation(len(batches)):
             batch = [pages[one] for one in batches[at]]
             kept = np.flatnonzero(rng.random(n_columns) >= _LEFT_OUT)
-            now = Weights(features.weights, np.where(grammar, IMPOSSIBLE, steps.weights).astype(np.float32))
+            # float32 as declared: of another type, `take` in emissions casts the memory that `out` had before.
+            now = Weights(
+                features.weights.astype(np.float32),
+                np.where(grammar, IMPOSSIBLE, steps.weights).astype(np.float32),
+            )
             batch_loss, residuals, step_gradient = _expectations(batch, now, kept)
             loss, lines = loss + batch_loss, lines + sum(len(one.states) for one in batch)
             rows = np.concatenate([one.features[:, kept] for one in batch])
