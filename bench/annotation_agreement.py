@@ -3,7 +3,8 @@
     python -m bench.annotation_agreement
 
 AUC of the number of readers for a code of at least a half, against the adjudicated annotations and against the single
-pass; then the mean code by number, which `CODES_OF_TENTHS` in training/labels.py has.
+pass; then the mean code by number, which `CODES_OF_TENTHS` in training/labels.py has; then the rank correlation of two
+passes of numbers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from training.annotation import LABELS
@@ -43,6 +45,17 @@ def main() -> None:
             f"{attribute}: mean code by number",
             [round(float(code[number == n].mean()), 3) for n in range(10)],
         )
+    again = read(LABELS / "tenths_second_pass.jsonl")
+    for corpus in sorted({str(row["corpus"]) for row in again.values()}):
+        both = [key for key in again if key in tenths and again[key]["corpus"] == corpus]
+        for place, attribute in enumerate(CODES_OF_TENTHS):
+            first, second = (
+                [int(str(rows[key]["tenths"])[place]) for key in both] for rows in (tenths, again)
+            )
+            rank = spearmanr(first, second).statistic
+            print(
+                f"{attribute}: two passes of {len(both):,} comments of {corpus}, rank correlation {rank:.3f}"
+            )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ OWN_CORPORA = {
     "minimal_pairs": "minimal_pairs/*.tsv",
     "identity_sentences": "identity_sentences/*.tsv",
     "annotations": "annotations/*.jsonl",
+    "news_annotations": "annotations/*.jsonl",
+    "written_comments": "written_comments/*.txt",
 }
+# The corpora of comments on news and politics, to whose annotations `news_annotations` keeps.
+NEWS = frozenset({"civil_toxic_spans", "contextual_abuse", "reddit_incivility", "written_comments"})
 
 
 class CorpusError(ModerationError):
@@ -112,8 +116,14 @@ def text_key(text: str) -> str:
 
 
 def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mapping[str, Any]]:
-    if name == "annotations":
-        yield from _annotated_rows(files, data)
+    if name in ("annotations", "news_annotations"):
+        yield from _annotated_rows(files, data, NEWS if name == "news_annotations" else None)
+        return
+    if name == "written_comments":
+        for file in files:
+            yield from (
+                {"text": line.replace("\\n", "\n")} for line in file.read_text(encoding="utf-8").splitlines()
+            )
         return
     if name in OWN_CORPORA:
         for file in files:
@@ -129,15 +139,25 @@ def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mappin
         yield row
 
 
-def _annotated_rows(files: Sequence[Path], data: Path) -> Iterator[Mapping[str, Any]]:
-    """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from."""
+def _annotated_rows(
+    files: Sequence[Path], data: Path, drawn_from: Collection[str] | None
+) -> Iterator[Mapping[str, Any]]:
+    """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from.
+
+    `drawn_from`: the corpora whose comments are wanted, None for all.
+    """
     labels: dict[str, dict[str, Any]] = {}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             key, corpus = row.pop("sha256"), row.pop("corpus")
-            of_text = labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": None})
-            of_text |= row if "tenths" in row else {"codes": row}
+            if drawn_from is not None and corpus not in drawn_from:
+                continue
+            of_text = labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": []})
+            if "tenths" in row:
+                of_text["tenths"].append(row["tenths"])
+            else:
+                of_text["codes"] = row
     for corpus in sorted({row["corpus"] for row in labels.values()}):
         for row in corpus_rows(corpus, corpus_files(corpus, data), data):
             if found := labels.get(text_key(row["text"])):

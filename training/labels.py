@@ -7,6 +7,7 @@ does not label is left out and masked in training, never taken as 0. `docs/attri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from statistics import fmean
 from typing import Any
 
 ATTRIBUTES = (
@@ -226,22 +227,23 @@ CODES_OF_TENTHS = {
 def annotations(row: Row) -> Answers:
     """Our annotation of comments from the other corpora.
 
-    `codes`: shares of passes that say yes, of every attribute; what is absent is 0. `tenths`: a digit for each of
-    CODES_OF_TENTHS, of how many readers in ten would say yes, 9 for nine or ten. Either may be None. Where there are
-    digits, an answer is the mean of readers and codes; codes that nobody gave are those that such digits have.
+    `codes`: shares of passes that say yes, of every attribute; what is absent is 0; None without such a pass.
+    `tenths`: of each pass of digits (maybe none) one for each of CODES_OF_TENTHS, of how many readers in ten would
+    say yes, 9 for nine or ten. Where there are digits, an answer is the mean of readers and codes; codes that nobody
+    gave are those that such digits have.
     """
     codes = {} if row["codes"] is None else {name: float(row["codes"].get(name, 0.0)) for name in ATTRIBUTES}
-    if row["tenths"] is None:
-        return codes
-    for (name, expected), digit in zip(CODES_OF_TENTHS.items(), map(int, row["tenths"]), strict=True):
-        readers = 0.95 if digit == 9 else digit / 10
-        codes[name] = (codes.get(name, expected[digit]) + readers) / 2
+    for place, (name, expected) in enumerate(CODES_OF_TENTHS.items()):
+        if digits := [int(answer[place]) for answer in row["tenths"]]:
+            readers = fmean(0.95 if digit == 9 else digit / 10 for digit in digits)
+            code = codes.get(name, fmean(expected[digit] for digit in digits))
+            codes[name] = (code + readers) / 2
     return codes
 
 
 def agreed_harmless(row: Row) -> bool:
-    """Whether two passes see nothing amiss in a comment: no code, and not one reader of ten."""
-    return row.get("codes") == {} and row.get("tenths") == "0" * len(CODES_OF_TENTHS)
+    """Whether all passes see nothing amiss in a comment: no code, and not one reader of ten."""
+    return row.get("codes") == {} and set(row["tenths"]) == {"0" * len(CODES_OF_TENTHS)}
 
 
 def spans_only(_: Row) -> Answers:
@@ -264,6 +266,7 @@ LABELLERS: Mapping[str, Callable[[Row], Answers]] = {
     "identity_sentences": own_sentences,
     "jigsaw_wiki": jigsaw_wiki,
     "minimal_pairs": own_sentences,
+    "news_annotations": annotations,
     "openai_moderation": openai_moderation,
     "paradetox": paradetox,
     "reddit_incivility": reddit_incivility,

@@ -77,14 +77,16 @@ def test_answers_in_tenths_are_averaged_with_codes_and_stand_alone_without_them(
     rows = {row["sha256"]: row["tenths"] for row in map(json.loads, out.read_text().splitlines())}
     assert rows == {text_key(DRAWN[0].text): "00", text_key(DRAWN[1].text): "39"}
     assert labelled_texts(out.parent) == set()
-    alone = LABELLERS["annotations"]({"codes": None, "tenths": "39"})
+    alone = LABELLERS["annotations"]({"codes": None, "tenths": ["39"]})
     assert alone == {
         "toxicity": pytest.approx((CODES_OF_TENTHS["toxicity"][3] + 0.3) / 2),
         "incivility": pytest.approx((CODES_OF_TENTHS["incivility"][9] + 0.95) / 2),
     }
-    both = LABELLERS["annotations"]({"codes": {"toxicity": 1.0, "insult": 0.5}, "tenths": "39"})
+    both = LABELLERS["annotations"]({"codes": {"toxicity": 1.0, "insult": 0.5}, "tenths": ["39"]})
     assert set(both) == set(ATTRIBUTES)
     assert (both["toxicity"], both["insult"], both["incivility"]) == (0.65, 0.5, 0.475)
+    twice = LABELLERS["annotations"]({"codes": {}, "tenths": ["20", "68"]})
+    assert (twice["toxicity"], twice["incivility"]) == (pytest.approx(0.2), pytest.approx(0.2))
 
 
 @pytest.mark.parametrize("line", ["x\t12", "3 12", "3\t1", "3\t123", "3\tT1", "2\t11"])
