@@ -42,7 +42,11 @@ class LabelReading:
         InputError where labels have no names or none of them is an attribute.
         """
         if problem_type == "regression":
-            raise InputError(model, "is no classifier: its problem_type is regression")
+            raise InputError(
+                model,
+                "is no classifier: its problem_type is regression",
+                "Name one that gives probabilities; where its outputs are logits, correct the config.json",
+            )
         given = {_plain(label): attribute for label, attribute in (names or {}).items()}
         if unknown := sorted(set(given) - {_plain(label) for label in labels}):
             raise InputError(model, f"has no label {', '.join(unknown)}", f"It has {', '.join(labels)}")
@@ -62,8 +66,18 @@ class LabelReading:
                 "Name those that are attributes, as in LABEL_1=toxicity",
             )
         if not outputs:
-            raise InputError(model, f"has no label that is an attribute among {', '.join(labels)}")
+            raise InputError(
+                model,
+                f"has no label that is an attribute among {', '.join(labels)}",
+                "Say with labels which one is, as in LABEL_1=toxicity",
+            )
         several = problem_type == "multi_label_classification" or len(labels) == 1
+        if not several and any(len(its) == len(labels) for its in outputs.values()):
+            raise InputError(
+                model,
+                f"has labels that exclude each other and all mean {', '.join(outputs)}",
+                "Say with labels what each of them is",
+            )
         return cls({name: tuple(its) for name, its in outputs.items()}, "sigmoid" if several else "softmax")
 
 

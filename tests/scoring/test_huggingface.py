@@ -74,8 +74,9 @@ def _first(folder: Path) -> float:
 @pytest.mark.parametrize(
     ("labels", "problem_type", "names", "problem"),
     [
-        (["toxic"], "regression", None, "no classifier"),
-        (["not toxic", "OK"], None, None, "no label that is an attribute"),
+        (["toxic"], "regression", None, r"no classifier.*correct the config\.json"),
+        (["not toxic", "OK"], None, None, "no label that is an attribute.*LABEL_1=toxicity"),
+        (["toxic", "offensive"], None, None, "all mean toxicity.*Say with labels"),
         (["toxic", "LABEL_1"], None, None, "does not say what label_1"),
         (["toxic", "ok"], None, {"insult": "insult"}, "has no label insult"),
     ],
