@@ -77,7 +77,8 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
         else:
             _write_json(record, {"stage": trained_so, "commit": _commit(), **made_of})
         if number > 1:
-            network.load_state_dict(load_file(run / f"stage-{stage.start or number - 1}.safetensors"))
+            earlier = averaged_network(run, stage.start or _alone(number - 1), encoder)
+            network.load_state_dict(earlier.state_dict())
         examples = encode(
             _mixed(corpora, {corpus.name: corpus.repeat for corpus in stage.corpora}),
             tokenizer_of(encoder),
@@ -87,7 +88,7 @@ def train(recipe: Recipe, data: Path, run: Path, encoder: Path, *, resume: bool 
             seed=recipe.seed + number,
         )
         if stage.teachers:
-            teachers = [averaged_network(run, _alone(earlier), encoder) for earlier in stage.teachers]
+            teachers = [averaged_network(run, _alone(teacher), encoder) for teacher in stage.teachers]
             examples = taught(examples, teachers, stage.teacher_share)
         run_stage(network, stage, recipe, examples, run / f"stage-{number}", resume=resume)
         incoming = run / f".{weights.name}"

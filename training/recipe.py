@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +36,8 @@ class Corpus:
 class Stage:
     """One pass of the optimiser with its own learning rate schedule (linear warm-up, then cosine decay).
 
-    It begins from the weights of the stage before, or of stage number `start`. `embedded_share` of the rows are put
+    It begins from the weights of the stage before, or from an average of the earlier stages in the shares of `start`,
+    one a stage. `embedded_share` of the rows are put
     into harmless text up to the window's length. The stages in `teachers` answer as well: `teacher_share` of the
     answer where a row has a label, all of it where it has none.
     """
@@ -44,7 +46,7 @@ class Stage:
     learning_rate: float
     final_learning_rate: float = 0.0
     corpora: tuple[Corpus, ...] = ()
-    start: int | None = None
+    start: tuple[float, ...] | None = None
     embedded_share: float = 0.0
     teachers: tuple[int, ...] = ()
     teacher_share: float = 0.0
@@ -105,17 +107,22 @@ class Recipe:
         if missing := sorted(set(self.calibrate_on) - trained):
             raise ValueError(f"calibrate_on names {', '.join(missing)}, on which no stage trains")
         for number, stage in enumerate(self.stages, start=1):
-            used = (*stage.teachers, *([] if stage.start is None else [stage.start]))
-            if not all(1 <= earlier < number for earlier in used):
+            if not all(1 <= teacher < number for teacher in stage.teachers):
+                raise ValueError(f"stage {number} is taught by a stage that is not before it")
+            if stage.start is not None and not _are_shares(stage.start, number - 1):
                 raise ValueError(
-                    f"stage {number} begins from, or is taught by, a stage that is not before it"
+                    f"start of stage {number} needs {number - 1} shares, one a stage before it, that add up to 1"
                 )
             if not 0 <= stage.teacher_share <= 1 or not 0 <= stage.embedded_share <= 1:
                 raise ValueError(f"stage {number}: shares lie between 0 and 1")
             if stage.teacher_share and not stage.teachers:
                 raise ValueError(f"stage {number} has a teacher_share and no teachers")
-        if self.average and (len(self.average) != len(self.stages) or abs(sum(self.average) - 1) > 1e-6):
+        if self.average and not _are_shares(self.average, len(self.stages)):
             raise ValueError(f"average needs {len(self.stages)} shares, one a stage, that add up to 1")
+
+
+def _are_shares(shares: Sequence[float], count: int) -> bool:
+    return len(shares) == count and abs(sum(shares) - 1) < 1e-6
 
 
 def _stage(table: dict[str, Any]) -> Stage:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from training.corpora import read_corpus
+from training.corpora import OWN_DATA, CorpusError, corpus_files, corpus_rows, read_corpus, text_key
 from training.labels import ATTRIBUTES, LABELLERS
 from training.recipe import Corpus, Recipe, RecipeError
 
+WRITTEN = corpus_files("written_comments", Path("nowhere"))
 RECIPE = Path(__file__).resolve().parents[2] / "training" / "recipes" / "default.toml"
 
 
@@ -46,6 +48,43 @@ def test_our_pairs_are_whole_and_differ() -> None:
     assert len(examples.held_out) > 100
     harmless = [row for row in rows if max(row.answers["toxicity"], row.answers["incivility"]) < 0.5]
     assert 0.4 < len(harmless) / len(rows) < 0.7
+
+
+def test_every_written_comment_is_annotated() -> None:
+    written = {row["text"] for row in corpus_rows("written_comments", WRITTEN, Path("nowhere"))}
+    labels = [
+        json.loads(line)
+        for file in sorted((OWN_DATA / "annotations").glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    assert written
+    for asked in ("codes", "tenths"):
+        assert {text_key(text) for text in written} <= {
+            row["sha256"] for row in labels if ("tenths" in row) == (asked == "tenths")
+        }
+
+
+def test_annotations_of_news_leave_out_the_comments_of_other_corpora(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Two lines.\nThe second is civil."
+    row = {"sha256": text_key(text), "corpus": "written_comments"}
+    elsewhere = {"sha256": text_key("A game."), "corpus": "goemotions", "tenths": "00"}
+    for folder, name, content in (
+        ("written_comments", "some.txt", "Two lines.\\nThe second is civil.\nNot annotated.\n"),
+        ("annotations", "single_pass.jsonl", json.dumps({**row, "sarcastic": 0.5}) + "\n"),
+        ("annotations", "tenths.jsonl", json.dumps({**row, "tenths": "24"}) + "\n" + json.dumps(elsewhere)),
+        ("annotations", "tenths_second_pass.jsonl", json.dumps({**row, "tenths": "02"}) + "\n"),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).write_text(content, encoding="utf-8")
+    monkeypatch.setattr("training.corpora.OWN_DATA", tmp_path)
+    only = read_corpus(Corpus("news_annotations"), tmp_path, seed=1, test_share=0.0)
+    assert [example.text for example in only.train] == [text]
+    assert only.train[0].answers["sarcastic"] == 0.5
+    assert only.train[0].answers["incivility"] == pytest.approx(0.15)
+    with pytest.raises(CorpusError, match="goemotions"):
+        read_corpus(Corpus("annotations"), tmp_path, seed=1, test_share=0.0)
 
 
 def test_the_default_recipe_names_known_corpora_and_known_keys(tmp_path: Path) -> None:

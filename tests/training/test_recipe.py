@@ -45,8 +45,8 @@ def test_what_does_not_fit_is_named(tmp_path: Path, head: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("start = 1", "stage 1 begins from"),
-        ("teachers = [2]", "stage 1 begins from"),
+        ("start = [1.0]", "start of stage 1 needs 0 shares"),
+        ("teachers = [2]", "stage 1 is taught by"),
         ("teacher_share = 0.5", "no teachers"),
         ("embedded_share = 1.5", "between 0 and 1"),
     ],
