@@ -85,7 +85,7 @@ class HuggingFaceScorer(OnnxScorer):
         )
         self.network = AttributeClassifier(encoder, reading).eval()
         self.tokenizer = tokenizer.backend_tokenizer
-        window = min(LONGEST_WINDOW, tokenizer.model_max_length, _positions(config))
+        window = min(LONGEST_WINDOW, tokenizer.model_max_length, _positions(encoder))
         attributes = tuple(reading.outputs)
         manifest = Manifest(
             name=Path(name_or_path).name,
@@ -124,24 +124,35 @@ def _pretrained(name: str, download: bool) -> tuple[Any, Any]:
     shows_progress = transformers_logging.is_progress_bar_enabled()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        encoder = AutoModelForSequenceClassification.from_pretrained(
-            name, use_safetensors=True, dtype=torch.float32, **safe
+        encoder, loading = AutoModelForSequenceClassification.from_pretrained(
+            name, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **safe
         )
         tokenizer = AutoTokenizer.from_pretrained(name, **safe)
     except Exception as error:  # OSError, ValueError and what safetensors and tokenizers raise on damage
         if folder:
             raise _damaged(Path(name), error) from error
-        hint = f" Hugging Face's local cache does not give it either ({str(error)[:200]}); download=True fetches it."
+        hint = f" Hugging Face's local cache does not give it either ({_reason(error)}); download=True fetches it."
         raise ModelNotFound(name, [path.name for path in installed_models()], hint) from error
     finally:
         if shows_progress:
             transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+    # transformers fills what a file lacks with random numbers: the head, where it was saved by a language model.
+    if loading["missing_keys"]:
+        raise InputError(
+            name,
+            f"is no trained classifier: its weights lack {', '.join(sorted(loading['missing_keys'])[:3])}",
+            "Name one that was trained and saved as ...ForSequenceClassification; generative and base models are not",
+        )
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is not None:
         backend.no_truncation()
         backend.no_padding()
     if backend is None or len(backend.encode("").ids) != 2:
-        raise InputError(name, "has a tokenizer that does not put one token before and one behind a text")
+        raise InputError(
+            name,
+            "has a tokenizer that does not put one token before and one behind a text",
+            "Name a classifier of the kind of BERT, DistilBERT or RoBERTa",
+        )
     # Without the files of a tokenizer transformers makes one that knows no word: it would score all texts alike.
     if not len(tokenizer.all_special_ids) < len(tokenizer) <= encoder.config.vocab_size:
         raise InputError(
@@ -161,15 +172,22 @@ def _damaged(folder: Path, error: Exception) -> ModelDamaged:
         )
     return ModelDamaged(
         str(folder),
-        f"is no sequence classifier with weights in safetensors: {str(error).rstrip('.')}",
+        f"is no sequence classifier with weights in safetensors: {_reason(error)}",
         "It takes a config.json, safetensors and a tokenizer of one model",
     )
 
 
-def _positions(config: Any) -> int:
+def _reason(error: Exception) -> str:
+    """The first line of what transformers says; others list all of its models."""
+    return str(error).strip().partition("\n")[0][:200].rstrip(".")
+
+
+def _positions(encoder: nn.Module) -> int:
     """Tokens that a model has positions for. RoBERTa and its kin count them from behind the padding token's id."""
-    positions = int(getattr(config, "max_position_embeddings", LONGEST_WINDOW))
-    return positions - (config.pad_token_id + 1 if positions % 8 == 2 else 0)
+    tables = [each for name, each in encoder.named_modules() if name.endswith("position_embeddings")]
+    padding = [each.padding_idx for each in tables if getattr(each, "padding_idx", None) is not None]
+    positions = int(getattr(encoder.config, "max_position_embeddings", LONGEST_WINDOW))
+    return positions - (max(padding, default=-1) + 1)
 
 
 def _version(folder: Path, config: Any) -> str:

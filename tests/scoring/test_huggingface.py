@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoModelForSequenceClassification
+from transformers import AutoModelForSequenceClassification, GPT2Config, GPT2LMHeadModel
 
 from moderation import ScoringInput, load
 from moderation.errors import InputError, ModelDamaged, ModelNotFound
 from moderation.scoring.label_reading import LabelReading
-from tests.scoring.tiny_classifiers import WINDOW, write_classifier
+from tests.scoring.tiny_classifiers import EMOJI, LONG, WINDOW, WORDS, pipeline_scores, write_classifier
 
 TEXTS = ["you are a nuisance", "good morning to all of you", "what a day", "the mayor is right"]
 
@@ -35,6 +35,31 @@ def test_a_classifier_of_several_labels_gives_its_sigmoids_by_our_names(tmp_path
         assert list(scores.values.values()) == pytest.approx(
             own_logits(folder, text).sigmoid().tolist(), abs=1e-5
         )
+
+
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "roberta"])
+@pytest.mark.parametrize(
+    ("labels", "problem_type"),
+    [
+        ({"toxic": "toxicity", "obscene": "profanity"}, "multi_label_classification"),
+        ({"Neutral": None, "hate": "identity_attack", "Insult": "insult"}, None),
+        ({"Non-Toxic": None, "Toxic": "toxicity"}, "single_label_classification"),
+        ({"toxic": "toxicity"}, None),
+    ],
+)
+def test_scores_are_those_of_the_pipeline(
+    kind: str, labels: dict[str, str | None], problem_type: str | None, tmp_path: Path
+) -> None:
+    folder = write_classifier(tmp_path / kind, list(labels), problem_type, kind=kind)
+    scorer = load(folder)
+    assert scorer.manifest.window_tokens == WINDOW
+    texts = [WORDS, EMOJI, LONG, "Good morning, you."]
+    *scores, empty = scorer.score([ScoringInput(text) for text in [*texts, ""]])
+    assert empty.values == {}
+    for its, expected in zip(scores, pipeline_scores(folder, texts), strict=True):
+        ours = {labels[label]: score for label, score in expected.items() if labels[label]}
+        assert dict(its.values) == pytest.approx(ours, abs=1e-5)
+    assert len({round(score, 3) for each in scores for score in each.values.values()}) > 2
 
 
 def test_labels_that_exclude_each_other_are_read_with_a_softmax(tmp_path: Path) -> None:
@@ -78,7 +103,7 @@ def _first(folder: Path) -> float:
         (["not toxic", "OK"], None, None, "no label that is an attribute.*LABEL_1=toxicity"),
         (["toxic", "offensive"], None, None, "all mean toxicity.*Say with labels"),
         (["toxic", "LABEL_1"], None, None, "does not say what label_1"),
-        (["toxic", "ok"], None, {"insult": "insult"}, "has no label insult"),
+        (["toxic", "ok"], None, {"insult": "insult"}, "has no label insult.*It has toxic, ok"),
     ],
 )
 def test_labels_that_mean_nothing_are_refused(
@@ -103,13 +128,14 @@ def test_pickled_weights_are_refused(tmp_path: Path) -> None:
         load(folder)
 
 
-def test_a_model_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["bert", "distilbert", "roberta"])
+def test_a_model_without_its_tokenizer_is_refused(kind: str, tmp_path: Path) -> None:
     """transformers makes up one that knows no word."""
-    folder = write_classifier(tmp_path / "mute", ["toxic", "ok"])
+    folder = write_classifier(tmp_path / "mute", ["toxic", "ok"], kind=kind)
     vocabulary = (folder / "tokenizer.json").read_text(encoding="utf-8")
     for path in folder.glob("tokenizer*"):
         path.unlink()
-    with pytest.raises(InputError, match="tokenizer of 5 tokens for a model of 30522"):
+    with pytest.raises(InputError, match=r"tokenizer of 5 tokens.*beside it \(tokenizer\.json\)"):
         load(folder)
     (folder / "tokenizer.json").write_text(vocabulary.replace("{", "", 1), encoding="utf-8")
     with pytest.raises(ModelDamaged, match="tokenizer of one model"):
@@ -120,6 +146,23 @@ def test_a_tokenizer_of_a_larger_model_is_refused(tmp_path: Path) -> None:
     folder = write_classifier(tmp_path / "small", ["toxic", "ok"], vocabulary=1000)
     with pytest.raises(InputError, match="tokenizer of 30522 tokens for a model of 1000"):
         load(folder)
+
+
+def test_a_language_model_is_refused(tmp_path: Path) -> None:
+    """transformers gives it a head of random numbers."""
+    folder = write_classifier(tmp_path / "generative", ["toxic", "ok"], kind="roberta")
+    config = GPT2Config(n_embd=32, n_layer=1, n_head=2, vocab_size=500, pad_token_id=1)
+    GPT2LMHeadModel(config).save_pretrained(folder)
+    with pytest.raises(InputError, match=r"no trained classifier.*ForSequenceClassification"):
+        load(folder, labels={"LABEL_1": "toxicity"})
+
+
+def test_a_model_that_reads_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+    folder = write_classifier(tmp_path / "image", ["toxic", "ok"])
+    (folder / "config.json").write_text('{"model_type": "vit"}')
+    with pytest.raises(ModelDamaged, match="no sequence classifier") as refusal:
+        load(folder)
+    assert "\n" not in str(refusal.value)
 
 
 def test_code_of_a_model_does_not_run(tmp_path: Path) -> None:

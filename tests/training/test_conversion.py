@@ -14,7 +14,7 @@ from moderation import ScoringInput, load
 from moderation.errors import InputError
 from moderation.scoring import ModelFolder
 from moderation.scoring.huggingface import HuggingFaceScorer
-from tests.scoring.tiny_classifiers import write_classifier
+from tests.scoring.tiny_classifiers import EMOJI, LONG, WORDS, pipeline_scores, write_classifier
 from training.conversion import ConversionError, export
 
 TEXTS = ["you are a nuisance", "good morning", "a long comment about the mayor " * 20, ""]
@@ -48,6 +48,18 @@ def test_the_command_writes_a_folder_that_scores_as_the_source(classifier: Path,
     assert "not calibrated" in (out / "README.md").read_text(encoding="utf-8")
     assert scores_of(out) == pytest.approx(scores_of(classifier), abs=1e-4)
     assert load(out).explain([ScoringInput(TEXTS[0])])[0].spans == ()
+
+
+@pytest.mark.parametrize("kind", ["distilbert", "roberta"])
+def test_other_architectures_are_exported_with_the_scores_of_the_pipeline(kind: str, tmp_path: Path) -> None:
+    source = write_classifier(tmp_path / kind, ["neutral", "hate", "insult"], kind=kind)
+    export(HuggingFaceScorer(source), tmp_path / "out", int8=False)
+    texts = [WORDS, EMOJI, LONG]
+    *scores, empty = load(tmp_path / "out").score([ScoringInput(text) for text in [*texts, ""]])
+    assert empty.values == {}
+    for its, expected in zip(scores, pipeline_scores(source, texts), strict=True):
+        ours = {"identity_attack": expected["hate"], "insult": expected["insult"]}
+        assert dict(its.values) == pytest.approx(ours, abs=1e-4)
 
 
 def test_int8_is_smaller_and_close(classifier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
