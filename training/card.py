@@ -41,7 +41,6 @@ SOURCES = {
         "labels given for this project to comments of the corpora above and to comments written for it, see below",
         "Apache-2.0",
     ),
-    "news_annotations": ("of these, those of comments on news and politics, once more", "Apache-2.0"),
 }
 
 
@@ -91,7 +90,7 @@ as "no". Dev sets measured and calibrated the model and trained nothing.
 The annotations are by a language model that read every comment, after `docs/attributes.md`: 3,300 comments in two
 independent passes and an adjudication (Cohen's kappa from .50 for `pejorative_for_speech` to .88 for `vulgarity`),
 78,238 in one pass; and of these and 62,367 more, how many readers in ten would call them toxic, and how many uncivil
-or provoking, of 16,268 twice. Passes of one model agree more than people would. They make up most of the last three
+or provoking, of 16,268 twice. Passes of one model agree more than people would. They make up most of the last two
 stages, so that one annotator's judgement weighs most. 11,571 of the comments are on news and politics, invented by a
 language model for this project and judged by another pass of it. `docs/training.md` has the rest."""
 

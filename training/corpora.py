@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,8 @@ OWN_CORPORA = {
     "minimal_pairs": "minimal_pairs/*.tsv",
     "identity_sentences": "identity_sentences/*.tsv",
     "annotations": "annotations/*.jsonl",
-    "news_annotations": "annotations/*.jsonl",
     "written_comments": "written_comments/*.txt",
 }
-# The corpora of comments on news and politics, to whose annotations `news_annotations` keeps.
-NEWS = frozenset({"civil_toxic_spans", "contextual_abuse", "reddit_incivility", "written_comments"})
 
 
 class CorpusError(ModerationError):
@@ -116,8 +113,8 @@ def text_key(text: str) -> str:
 
 
 def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mapping[str, Any]]:
-    if name in ("annotations", "news_annotations"):
-        yield from _annotated_rows(files, data, NEWS if name == "news_annotations" else None)
+    if name == "annotations":
+        yield from _annotated_rows(files, data)
         return
     if name == "written_comments":
         for file in files:
@@ -139,20 +136,13 @@ def corpus_rows(name: str, files: Sequence[Path], data: Path) -> Iterator[Mappin
         yield row
 
 
-def _annotated_rows(
-    files: Sequence[Path], data: Path, drawn_from: Collection[str] | None
-) -> Iterator[Mapping[str, Any]]:
-    """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from.
-
-    `drawn_from`: the corpora whose comments are wanted, None for all.
-    """
+def _annotated_rows(files: Sequence[Path], data: Path) -> Iterator[Mapping[str, Any]]:
+    """Labels are stored by the hash of the text; the texts come from the corpora that they were drawn from."""
     labels: dict[str, dict[str, Any]] = {}
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             key, corpus = row.pop("sha256"), row.pop("corpus")
-            if drawn_from is not None and corpus not in drawn_from:
-                continue
             of_text = labels.setdefault(key, {"corpus": corpus, "codes": None, "tenths": []})
             if "tenths" in row:
                 of_text["tenths"].append(row["tenths"])

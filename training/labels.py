@@ -266,7 +266,6 @@ LABELLERS: Mapping[str, Callable[[Row], Answers]] = {
     "identity_sentences": own_sentences,
     "jigsaw_wiki": jigsaw_wiki,
     "minimal_pairs": own_sentences,
-    "news_annotations": annotations,
     "openai_moderation": openai_moderation,
     "paradetox": paradetox,
     "reddit_incivility": reddit_incivility,

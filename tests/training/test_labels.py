@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from training.corpora import OWN_DATA, CorpusError, corpus_files, corpus_rows, read_corpus, text_key
+from training.corpora import OWN_DATA, corpus_files, corpus_rows, read_corpus, text_key
 from training.labels import ATTRIBUTES, LABELLERS
 from training.recipe import Corpus, Recipe, RecipeError
 
@@ -64,27 +64,25 @@ def test_every_written_comment_is_annotated() -> None:
         }
 
 
-def test_annotations_of_news_leave_out_the_comments_of_other_corpora(
+def test_codes_and_all_passes_of_tenths_answer_for_a_comment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "Two lines.\nThe second is civil."
     row = {"sha256": text_key(text), "corpus": "written_comments"}
-    elsewhere = {"sha256": text_key("A game."), "corpus": "goemotions", "tenths": "00"}
     for folder, name, content in (
         ("written_comments", "some.txt", "Two lines.\\nThe second is civil.\nNot annotated.\n"),
-        ("annotations", "single_pass.jsonl", json.dumps({**row, "sarcastic": 0.5}) + "\n"),
-        ("annotations", "tenths.jsonl", json.dumps({**row, "tenths": "24"}) + "\n" + json.dumps(elsewhere)),
-        ("annotations", "tenths_second_pass.jsonl", json.dumps({**row, "tenths": "02"}) + "\n"),
+        ("annotations", "single_pass.jsonl", json.dumps({**row, "sarcastic": 0.5})),
+        ("annotations", "tenths.jsonl", json.dumps({**row, "tenths": "24"})),
+        ("annotations", "tenths_second_pass.jsonl", json.dumps({**row, "tenths": "02"})),
     ):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).write_text(content, encoding="utf-8")
     monkeypatch.setattr("training.corpora.OWN_DATA", tmp_path)
-    only = read_corpus(Corpus("news_annotations"), tmp_path, seed=1, test_share=0.0)
-    assert [example.text for example in only.train] == [text]
-    assert only.train[0].answers["sarcastic"] == 0.5
-    assert only.train[0].answers["incivility"] == pytest.approx(0.15)
-    with pytest.raises(CorpusError, match="goemotions"):
-        read_corpus(Corpus("annotations"), tmp_path, seed=1, test_share=0.0)
+    (example,) = read_corpus(Corpus("annotations"), tmp_path, seed=1, test_share=0.0).train
+    assert example.text == text
+    assert example.answers["sarcastic"] == 0.5
+    assert example.answers["incivility"] == pytest.approx(0.15)
+    assert not example.harmless
 
 
 def test_the_default_recipe_names_known_corpora_and_known_keys(tmp_path: Path) -> None:
